@@ -1,0 +1,1 @@
+"""Answering: understand the question, choose evidence, compose, prove."""

@@ -1,0 +1,1 @@
+"""Reading: a file of the corpus becomes a tree of sections with addressed blocks."""

@@ -1,0 +1,1 @@
+"""Reading an evaluation report: page marks, chunks, floats, flow, boxes."""

@@ -1,0 +1,54 @@
+"""Footnotes: lift their marks off the words and numbers they are glued to."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from assistant.documents.clean import CleanText
+from assistant.documents.model import Element
+
+__all__ = ["lift_footnote_marks"]
+
+
+class _Draft(Protocol):
+    element: Element
+    clean: CleanText
+    label: str
+
+
+def lift_footnote_marks(drafts: Iterable[_Draft]) -> None:
+    """Remove the marks of all footnotes from the texts of the drafts, in place.
+
+    A mark is the footnote's number, glued to a word, a closing bracket or quote, a full stop, or a year, on the page of
+    the footnote itself (or on the page before, where the sentence turned the page).
+    """
+    all_drafts = list(drafts)
+    notes = sorted((d for d in all_drafts if d.element is Element.FOOTNOTE), key=lambda d: int(d.label))
+    texts = [d for d in all_drafts if d.element is not Element.FOOTNOTE]
+    for note in notes:
+        page = note.clean.pages[0] if note.clean.pages else None
+        for wanted in (page, page - 1 if page else None):
+            place = next(_places(note.label, wanted, texts), None)
+            if place is not None:
+                draft, begin, end = place
+                draft.clean = draft.clean.without([(begin, end)])
+                break
+
+
+def _places(number: str, page: int | None, texts: list[_Draft]) -> Iterator[tuple[_Draft, int, int]]:
+    for pattern in _patterns(number):
+        for draft in texts:
+            if page not in draft.clean.pages:
+                continue
+            for found in pattern.finditer(draft.clean.text):
+                if draft.clean.pages[found.start()] == page:
+                    yield draft, found.start(), found.end()
+
+
+def _patterns(number: str) -> tuple[re.Pattern[str], ...]:
+    end = r"(?![\d%]|[.,]\d)"
+    return (
+        re.compile(r"(?<=[A-Za-zäöüß)“”»\]][.,;:?!])" + number + end),
+        re.compile(r"(?<=[A-Za-zÄÖÜäöüß)“”»\]])" + number + end),
+        re.compile(r"(?<=\b(?:19|20)\d\d)" + number + end),
+    )
