@@ -1,7 +1,7 @@
 """Clean text that remembers where every character stands.
 
-Lines are joined to running text: hyphens at line ends are undone where they only divide a word, soft spaces become blanks,
-marks of footnotes are lifted out. What is quoted later is this text, so nothing is added but blanks.
+Lines are joined to running text: hyphens at line ends are undone where they only divide a word, soft spaces become
+blanks, marks of footnotes are lifted out. What is quoted later is this text, so nothing is added but blanks.
 """
 
 import re
@@ -14,10 +14,11 @@ from assistant.documents.model import Piece
 __all__ = ["CleanText", "SourceLine", "Vocabulary", "join_lines"]
 
 _SOFT = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u202f\t"), " ")
-_SUSPENDED = re.compile(r"(?:und|oder|bzw\.|sowie|als auch|beziehungsweise|noch|bis|statt)\b")
+_SUSPENDED = re.compile(r"(?:und|oder|sowie|als auch|beziehungsweise|noch|bis|statt)\b|bzw\.")
 _WORD = re.compile(r"[A-Za-zÄÖÜäöüß]+(?:-[A-Za-zÄÖÜäöüß]+)*")
 _LAST = re.compile(r"([A-Za-zÄÖÜäöüß0-9.]+(?:-[A-Za-zÄÖÜäöüß0-9]+)*)-$")
 _FIRST = re.compile(r"[A-Za-zÄÖÜäöüß]+(?:-[A-Za-zÄÖÜäöüß]+)*")
+_URL_GOES_ON = re.compile(r"[a-z0-9_/?#%&=-]|[A-Za-z0-9]+[/?=_.][A-Za-z0-9]")
 _URL = re.compile(r"(?:https?://|www\.)\S*$")
 
 
@@ -131,7 +132,7 @@ def join_lines(lines: Sequence[SourceLine], vocabulary: Vocabulary) -> CleanText
     sources: list[int] = []
     pages: list[int | None] = []
     for line in lines:
-        body = line.text.translate(_SOFT).replace("\u00ad", "\u00ad")
+        body = line.text.translate(_SOFT)
         first = len(body) - len(body.lstrip())
         body = body.strip()
         if not body:
@@ -170,9 +171,7 @@ def _connect(
 
 def _joint(tail: str, body: str, vocabulary: Vocabulary) -> str:
     """Return ``drop`` (the hyphen), ``keep`` (join as it stands) or ``blank``."""
-    if _URL.search(tail) and re.match(r"[a-z0-9_/?#.%&=-]", body) and not re.search(r"[.;,)]$", tail[-1:] + body[:0]):
-        return "keep"
-    if _URL.search(tail) and re.match(r"\S*[/?=._]\S*", body) and not re.match(r"[A-ZÄÖÜ][a-zäöü]+\b[^/._]", body):
+    if _URL.search(tail) and _URL_GOES_ON.match(body):
         return "keep"
     if tail.endswith("/"):
         return "keep"

@@ -1,7 +1,7 @@
 """The boxes that close a chapter: findings and recommendations, bullet by bullet.
 
-A box may come in either order, may begin before its heading (its tail stands at the top of the page) and may go on after the
-next section has begun. The chapter it closes is told by the headings around it.
+A box may come in either order, may begin before its heading (its tail stands at the top of the page) and may go on
+after the next section has begun. The chapter it closes is told by the headings around it.
 """
 
 from collections.abc import Sequence

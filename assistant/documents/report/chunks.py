@@ -73,7 +73,6 @@ class Chunk:
         lengths[0] = len(self.lines[0].text[self.skip :].strip()) if self.kind is not Kind.CAPTION else lengths[0]
         return median(lengths[:-1] or lengths)
 
-
     def cut(self, count: int) -> list[Line]:
         """Take the first ``count`` lines off and return them."""
         taken, self.lines = self.lines[:count], self.lines[count:]

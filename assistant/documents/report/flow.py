@@ -1,8 +1,8 @@
 """Reading order: runs of text that pages, columns and floats have cut are linked again.
 
-A *run* is a stretch of chunks without an interruption. A run that ends inside a sentence is joined to the run that goes on
-with it. Evidence, strongest first: the two halves of a divided word make a word of the document; a small letter follows an
-unfinished sentence; plain neighbourhood.
+A *run* is a stretch of chunks without an interruption. A run that ends inside a sentence is joined to the run that goes
+on with it. Evidence, strongest first: the two halves of a divided word make a word of the document; a small letter
+follows an unfinished sentence; plain neighbourhood.
 """
 
 import re

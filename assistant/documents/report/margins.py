@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from assistant.documents.clean import CleanText, SourceLine, Vocabulary, join_lines
 from assistant.documents.model import Block, Element
@@ -101,10 +102,9 @@ def annex_blocks(chunks: Sequence[Chunk], vocabulary: Vocabulary) -> list[Block]
 
 def _tails(chunks: Sequence[Chunk]) -> dict[int, Chunk]:
     """Return, by chunk index, the chunk that goes on with an unfinished one right above it."""
-    pairs = zip(chunks, chunks[1:], strict=False)
     return {
         above.index: below
-        for above, below in pairs
+        for above, below in pairwise(chunks)
         if below.kind is Kind.BODY and re.match(r"[a-zäöü(]", below.raw) and is_open(above.raw) and len(above.raw) > 7
     }
 

@@ -92,9 +92,9 @@ class Outline:
             elif chunk.index in self._glued:
                 sub = self._joined(self._glued[chunk.index])
             run = first_of.get(chunk.index)
-            if run is not None and run.after is not None and run.after.last.index < chunk.index:
-                if role is not Role.BOX:
-                    here = self._section[run.after.last.index]
+            above = run.after.last.index if run is not None and run.after is not None else chunk.index
+            if above < chunk.index and role is not Role.BOX:
+                here = self._section[above]
             self._section[chunk.index] = here or "0"
             if sub:
                 self._sub[chunk.index] = sub
@@ -110,14 +110,17 @@ class Outline:
 
 
 def _chapters(body: Sequence[Chunk], roles: dict[int, Role], headings: Sequence[Chunk]) -> dict[int | None, str]:
-    """Return the chapter of each page that names one: by running head, title, foot digit, or a first section ``k.1``."""
+    """Return the chapter of each page that names one.
+
+    The signs: a running head, a title, the digit at the foot, a first section ``k.1``.
+    """
     chapters: dict[int | None, str] = {}
     for chunk in body:
         if chunk.page is None or chunk.page in chapters:
             continue
-        if chunk.kind in (Kind.RUNNING, Kind.TITLE) and chunk.mark.isdigit():
-            chapters[chunk.page] = chunk.mark
-        elif chunk.kind is Kind.DIGIT and len(chunk.mark) == 1 and roles.get(chunk.index) is Role.NONE:
+        named = chunk.kind in (Kind.RUNNING, Kind.TITLE) and chunk.mark.isdigit()
+        foot = chunk.kind is Kind.DIGIT and len(chunk.mark) == 1 and roles.get(chunk.index) is Role.NONE
+        if named or foot:
             chapters[chunk.page] = chunk.mark
     for heading in headings:
         if heading.mark.endswith(".1") and heading.mark.count(".") == 1:

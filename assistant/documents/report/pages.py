@@ -1,9 +1,9 @@
 """Printed pages: which frame marks are page starts, and which page each begins.
 
-The text has no form feeds. A line with one leading space starts a page *or* only a text frame on the same page; some pages
-carry a running head with their number. The report's own lists of figures and tables say on which page each caption stands.
-A dynamic programme chooses, among all ways to number the frames, the one that agrees with those anchors and gives pages of a
-plausible length.
+The text has no form feeds. A line with one leading space starts a page *or* only a text frame on the same page; some
+pages carry a running head with their number. The report's own lists of figures and tables say on which page each
+caption stands. A dynamic programme chooses, among all ways to number the frames, the one that agrees with them and
+gives pages of a plausible length.
 """
 
 import re
@@ -96,10 +96,10 @@ class _Pages:
         self.captions: list[tuple[int, int]] = []
         seen: set[str] = set()
         for i, chunk in enumerate(chunks[:end]):
-            if chunk.kind is Kind.CAPTION and chunk.mark in listed and not _LEADERS.search(chunk.raw):
-                if i >= starts[0] and chunk.mark not in seen:
-                    self.captions.append((i, listed[chunk.mark].page))
-                    seen.add(chunk.mark)
+            captions = chunk.kind is Kind.CAPTION and chunk.mark in listed and not _LEADERS.search(chunk.raw)
+            if captions and i >= starts[0] and chunk.mark not in seen:
+                self.captions.append((i, listed[chunk.mark].page))
+                seen.add(chunk.mark)
         self.chars = [0]
         for chunk in chunks[:end]:
             self.chars.append(self.chars[-1] + sum(len(line.text.strip()) for line in chunk.lines))

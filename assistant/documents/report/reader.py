@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from assistant.documents.clean import CleanText, SourceLine, Vocabulary, join_lines
-from assistant.documents.model import Block, Document, Element, Section
+from assistant.documents.model import Block, Document, Element
 from assistant.documents.report.boxes import find_boxes, section_closed
 from assistant.documents.report.chunks import Chunk, Kind, Line, chunks_of, lines_of
 from assistant.documents.report.floats import Float, Role, Roles, find_roles, heading_lines, is_open
 from assistant.documents.report.flow import Run, link_runs, runs_of
 from assistant.documents.report.margins import annex_blocks, front_blocks
 from assistant.documents.report.notes import lift_footnote_marks
-from assistant.documents.report.pages import Listed, assign_pages, listed_pages
 from assistant.documents.report.outline import Outline, sections_of
+from assistant.documents.report.pages import Listed, assign_pages, listed_pages
 
 __all__ = ["read_report"]
 
@@ -107,9 +107,9 @@ class _Reading:
     def _text(self) -> Iterable[Draft]:
         after = {id(run.after): run for run in self.runs if run.after is not None}
         for run in self.runs:
-            if run.after is not None and self.roles.of[run.first.index] is not Role.BOX:
-                if self.roles.of[run.after.last.index] is not Role.BOX:
-                    continue
+            linked = run.after is not None and self.roles.of[run.after.last.index] is not Role.BOX
+            if linked and self.roles.of[run.first.index] is not Role.BOX:
+                continue
             yield from self._chain(run, after)
 
     def _chain(self, run: Run, after: dict[int, Run]) -> Iterable[Draft]:

@@ -1,0 +1,132 @@
+"""The façade: open an index, ask, search. Page, terminal and batch use nothing else."""
+
+import time
+from collections.abc import Sequence
+
+from assistant.answering.compose import compose, refusal, retrieved
+from assistant.answering.contract import Answer, IndexStamp, Language, Turn
+from assistant.answering.evidence import choose
+from assistant.answering.question import understand
+from assistant.answering.retrieve import retrieve
+from assistant.documents.manifest import Source, read_manifest
+from assistant.errors import IndexUnusableError
+from assistant.retrieval.index import Index
+from assistant.retrieval.passage import Hit, Passage
+from assistant.settings import Settings
+
+__all__ = ["Assistant"]
+
+
+class Assistant:
+    """Answers questions from the indexed documents, with quotes. Safe to be used by several threads at once.
+
+    :ivar settings: what it was opened with.
+    :ivar stamp: which index answers.
+    :ivar sources: the documents, in the manifest's order.
+    """
+
+    def __init__(self, settings: Settings, index: Index, sources: tuple[Source, ...]) -> None:
+        self.settings = settings
+        self.sources = sources
+        manifest = index.manifest
+        self.stamp = IndexStamp(
+            fingerprint=index.fingerprint,
+            embedding=manifest.embedding,
+            built_at=manifest.built_at,
+            documents=dict(manifest.documents),
+        )
+        self._index = index
+        self._by_document = {source.id: source for source in sources}
+        self._row = {passage.id: row for row, passage in enumerate(index.passages)}
+
+    @classmethod
+    def open(cls, settings: Settings | None = None) -> "Assistant":
+        """Open the index of the corpus.
+
+        :param settings: by default those of the environment.
+        :raises CorpusError: the manifest or a document is not as it should be.
+        :raises IndexUnusableError: the index is missing, damaged, or was built from something else.
+        """
+        settings = settings or Settings()
+        sources = read_manifest(settings.corpus_dir)
+        index = Index.load(settings.index_dir)
+        now = {source.id: source.sha256 for source in sources}
+        if index.manifest.documents != now:
+            changed = sorted(
+                id for id in {*now, *index.manifest.documents} if now.get(id) != index.manifest.documents.get(id)
+            )
+            raise IndexUnusableError(
+                f"Der Index in „{settings.index_dir}“ ist aus anderen Dokumenten gebaut: {', '.join(changed)}.",
+                "Bitte „assistant index“ ausführen.",
+            )
+        return cls(settings, index, sources)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        language: Language | None = None,
+        id: str | None = None,
+    ) -> Answer:
+        """Answer a question with quotes, or say that the documents do not answer it.
+
+        :param history: earlier turns of the conversation, the oldest first.
+        :param language: of the frame around the quotes; found from the question where ``None``.
+        :param id: handed through to the answer.
+        :raises InputError: the question is empty or too long.
+        """
+        begun = time.perf_counter()
+        query = understand(
+            question,
+            history=history,
+            abbreviations=self._index.abbreviations,
+            language=language,
+            max_chars=self.settings.max_question_chars,
+        )
+        found = retrieve(self._index, query, self.settings.hits)
+        evidence = choose(self._index, query, found, max_words=self.settings.max_answer_words)
+        if evidence.spans:
+            text, statements, citations = compose(evidence, self._by_document, query.language)
+        else:
+            text, statements, citations = refusal(evidence, found.hits, self._by_document, query.language), [], []
+        return Answer(
+            id=id,
+            question=question,
+            standalone_question=query.text,
+            language=query.language,
+            status="answered" if citations else "not_found",
+            answer=text,
+            statements=statements,
+            citations=citations,
+            retrieved=retrieved(found.hits),
+            elapsed_ms=round((time.perf_counter() - begun) * 1000, 2),
+            index=self.stamp,
+        )
+
+    def search(self, question: str, *, limit: int = 10) -> list[Hit]:
+        """Return the passages that fit a question best, best first.
+
+        :raises InputError: the question is empty or too long.
+        """
+        query = understand(
+            question, abbreviations=self._index.abbreviations, max_chars=self.settings.max_question_chars
+        )
+        return retrieve(self._index, query, limit).hits
+
+    def passage(self, passage_id: str) -> Passage:
+        """Return the passage of that id.
+
+        :raises KeyError: the index has none.
+        """
+        return self._index.passages[self._row[passage_id]]
+
+    def neighbours(self, passage_id: str, *, before: int = 1, after: int = 1) -> list[Passage]:
+        """Return a passage with those before and behind it in its document, in reading order.
+
+        :raises KeyError: the index has no such passage.
+        """
+        row = self._row[passage_id]
+        document = self._index.passages[row].document
+        around = self._index.passages[max(0, row - before) : row + after + 1]
+        return [passage for passage in around if passage.document == document]

@@ -1,0 +1,105 @@
+"""Build the index of the corpus, and compare it with the corpus."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.documents.load import read_document
+from assistant.documents.manifest import Source, read_manifest
+from assistant.errors import IndexUnusableError
+from assistant.retrieval.index import Index
+from assistant.retrieval.passage import Passage
+from assistant.retrieval.passages import cut_passages
+from assistant.retrieval.vectors import default_cache_dir
+from assistant.settings import Settings
+
+__all__ = ["IndexReport", "build_index", "check_index"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What was built.
+
+    :param embedded: texts that had to be embedded; all others had their vector from before.
+    """
+
+    passages: int
+    units: int
+    embedded: int
+    seconds: float
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Corpus:
+    passages: list[Passage]
+    hashes: dict[str, str]
+    abbreviations: dict[str, str]
+
+
+def build_index(
+    settings: Settings, *, progress: Callable[[int, int], None] | None = None, fresh: bool = False
+) -> IndexReport:
+    """Read the corpus, embed what changed, and put the index in the place of the old one.
+
+    :param progress: called with the number of texts embedded and of all that have to be.
+    :param fresh: embed everything anew, whatever vectors are at hand.
+    :raises CorpusError: a document or the manifest is not as it should be.
+    :raises OutputError: the index folder cannot be written.
+    """
+    begun = time.perf_counter()
+    embedded = 0
+
+    def told(done: int, total: int) -> None:
+        nonlocal embedded
+        embedded = total
+        if progress is not None:
+            progress(done, total)
+
+    corpus = _read_corpus(settings)
+    index = Index.build(
+        corpus.passages,
+        documents=corpus.hashes,
+        abbreviations=corpus.abbreviations,
+        previous=None if fresh else _previous(settings),
+        cache_dir=None if fresh else default_cache_dir(),
+        progress=told,
+    )
+    index.save(settings.index_dir)
+    units = sum(len(passage.units) for passage in corpus.passages)
+    seconds = time.perf_counter() - begun
+    return IndexReport(len(corpus.passages), units, embedded, seconds, index.fingerprint)
+
+
+def check_index(settings: Settings) -> list[str]:
+    """Compare the index with what corpus and code give, vectors by a sample.
+
+    :return: German sentences about what is wrong, ``[]`` if nothing is.
+    :raises CorpusError: a document or the manifest is not as it should be.
+    :raises IndexUnusableError: there is no readable index.
+    """
+    corpus = _read_corpus(settings)
+    index = Index.load(settings.index_dir)
+    return index.verify(corpus.passages, corpus.hashes, abbreviations=corpus.abbreviations)
+
+
+def _read_corpus(settings: Settings) -> _Corpus:
+    sources = read_manifest(settings.corpus_dir)
+    passages: list[Passage] = []
+    abbreviations: dict[str, str] = {}
+    for source in sources:
+        document = read_document(settings.corpus_dir, source)
+        passages.extend(cut_passages(document))
+        abbreviations.update(document.abbreviations)
+    return _Corpus(passages, _hashes(sources), abbreviations)
+
+
+def _hashes(sources: tuple[Source, ...]) -> dict[str, str]:
+    return {source.id: source.sha256 for source in sources}
+
+
+def _previous(settings: Settings) -> Index | None:
+    try:
+        return Index.load(settings.index_dir)
+    except IndexUnusableError:
+        return None

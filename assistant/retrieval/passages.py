@@ -1,0 +1,177 @@
+"""Cut a document into passages at its own structure.
+
+A bullet of a box, a footnote, a pull quote, a table or figure stands alone. Paragraphs and lists of one section are put
+together up to a useful length, a list never without its introduction where both fit. Of a statute, an Absatz with its
+Nummern is one passage.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from assistant.documents.model import Block, Document, Element, Norm, Piece
+from assistant.documents.sentences import split_sentences
+from assistant.documents.statute import satz_numbers
+from assistant.retrieval.passage import Passage, Unit
+
+__all__ = ["cut_passages"]
+
+_FULL_CHARS = 1500  # a passage takes in no further paragraph beyond this
+_LONG_ITEM_CHARS = 450  # a longer list item is more than one unit
+_ALONE = {
+    Element.FINDING,
+    Element.RECOMMENDATION,
+    Element.TABLE,
+    Element.FIGURE,
+    Element.FOOTNOTE,
+    Element.QUOTE,
+    Element.HEADING,
+}
+_VALUES_ONLY = re.compile(r"[\d.,\s%()=N]+")
+
+
+def cut_passages(document: Document) -> list[Passage]:
+    """Return the passages of a document in reading order.
+
+    Every passage's text is made of blocks of one section, joined by line ends; its units slice it exactly.
+    """
+    groups = _norm_groups(document.blocks) if document.kind == "statute" else _section_groups(document.blocks)
+    passages = (_passage(document, blocks) for blocks in groups)
+    return [replace(passage, order=order) for order, passage in enumerate(_distinct(passages))]
+
+
+def _distinct(passages: Iterable[Passage]) -> Iterator[Passage]:
+    """Leave out a passage that says word for word what one of the same section said before."""
+    seen: set[str] = set()
+    for passage in passages:
+        if passage.id not in seen:
+            seen.add(passage.id)
+            yield passage
+
+
+def _norm_groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Group the blocks of an Absatz; what is not citable stands alone."""
+
+    def absatz(block: Block) -> tuple[str, str | None, bool]:
+        return block.section, block.norm.absatz if block.norm else None, block.citable
+
+    for _, group in groupby(blocks, absatz):
+        yield list(group)
+
+
+def _section_groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Group paragraphs and lists of a section, up to a useful length."""
+    open_: list[Block] = []
+    for unit in _inseparable(blocks):
+        first = unit[0]
+        if first.element in _ALONE:
+            yield from _flush(open_)
+            yield unit
+            continue
+        same = open_ and (open_[-1].section, open_[-1].heading) == (first.section, first.heading)
+        if not same or _length(open_) + _length(unit) > _FULL_CHARS:
+            yield from _flush(open_)
+        open_.extend(unit)
+    yield from _flush(open_)
+
+
+def _flush(open_: list[Block]) -> Iterator[list[Block]]:
+    if open_:
+        yield list(open_)
+        open_.clear()
+
+
+def _inseparable(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Keep a list and its introduction together where they fit into a passage; else yield the blocks one by one."""
+    for group, members in groupby(blocks, lambda block: block.group):
+        together = list(members)
+        if group is not None and _length(together) <= _FULL_CHARS:
+            yield together
+        else:
+            yield from ([block] for block in together)
+
+
+def _length(blocks: Iterable[Block]) -> int:
+    return sum(len(block.text) + 1 for block in blocks)
+
+
+def _passage(document: Document, blocks: Sequence[Block]) -> Passage:
+    first = blocks[0]
+    text, pieces, units = _joined(document.kind, blocks)
+    path = (*document.path(first.section), *((first.heading,) if first.heading else ()))
+    element = first.element if len({b.element for b in blocks}) == 1 else Element.TEXT
+    return Passage(
+        id=_identity(document.id, first.section, text),
+        document=document.id,
+        section=first.section,
+        section_title=document.section(first.section).title,
+        path=path,
+        element=element.value,
+        text=text,
+        pieces=pieces,
+        units=units,
+        order=0,
+        label=first.label if first.element in _ALONE else "",
+        title=first.title,
+        speaker=first.speaker,
+        norm=Norm(first.norm.paragraph, first.norm.absatz) if first.norm else None,
+        certain=all(block.certain for block in blocks),
+        citable=all(block.citable for block in blocks),
+    )
+
+
+def _identity(document: str, section: str, text: str) -> str:
+    return hashlib.sha256("\0".join((document, section, text)).encode()).hexdigest()[:16]
+
+
+def _joined(kind: str, blocks: Sequence[Block]) -> tuple[str, tuple[Piece, ...], tuple[Unit, ...]]:
+    """Put blocks below each other, and their pieces and units with them."""
+    texts: list[str] = []
+    pieces: list[Piece] = []
+    units: list[Unit] = []
+    at, satz = 0, 0
+    for block in blocks:
+        pieces.extend(Piece(piece.start + at, piece.source, piece.page) for piece in block.pieces)
+        for unit in _statute_units(block, satz) if kind == "statute" else _report_units(block):
+            units.append(replace(unit, start=unit.start + at, end=unit.end + at))
+            satz = int(unit.satz) if unit.satz else satz
+        texts.append(block.text)
+        at += len(block.text) + 1
+    return "\n".join(texts), tuple(pieces), tuple(units)
+
+
+def _statute_units(block: Block, satz: int) -> Iterator[Unit]:
+    """Cut a block of an act into Sätze; a Nummer belongs to the Satz that introduces it.
+
+    :param satz: number of the last Satz of the Absatz before this block.
+    """
+    nummer = block.norm.nummer if block.norm else None
+    if nummer is not None:
+        yield Unit(0, len(block.text), str(satz) if satz else None, nummer)
+        return
+    for start, end, number in satz_numbers(block.text):
+        yield Unit(start, end, str(satz + int(number)) if block.citable else None)
+
+
+def _report_units(block: Block) -> Iterator[Unit]:
+    if block.element in (Element.TABLE, Element.FIGURE):
+        yield from _rows(block.text)
+    elif block.element is Element.LIST and len(block.text) <= _LONG_ITEM_CHARS:
+        yield Unit(0, len(block.text))
+    else:
+        yield from (Unit(start, end) for start, end in split_sentences(block.text))
+
+
+def _rows(text: str) -> Iterator[Unit]:
+    """Cut a table or figure into rows; a line of mere values belongs to the label above it."""
+    start, begun, at = 0, False, 0
+    for line in text.split("\n"):
+        if begun and not _VALUES_ONLY.fullmatch(line):
+            yield Unit(start, at - 1)
+            start = at
+        begun = True
+        at += len(line) + 1
+    if begun and start < len(text):
+        yield Unit(start, len(text))

@@ -1,0 +1,119 @@
+"""BM25 over token lists, with scores for every text instead of a list of the best.
+
+The variant is BM25+ (Lv and Zhai, "Lower-bounding term frequency normalization", CIKM 2011) as ``rank_bm25.BM25Plus``
+and ``bm25s`` (``method="bm25+"``) both have it:
+
+    score(q, d) = sum over t in q of  idf(t) · (δ + tf · (k1 + 1) / (tf + k1 · (1 - b + b · |d| / avgdl)))
+    idf(t)      = ln((N + 1) / df(t))
+
+Of the variants of rank-bm25 it is the one that bm25s has with the very same idf for every word: Okapi's idf goes
+negative for words of more than half of the texts, where rank-bm25 puts a floor and bm25s a zero. BM25+ gives δ · idf
+even for words that a text lacks, the same sum for all texts of a question; :class:`Sparse` leaves that sum out, so that
+the order stays and 0 means that no word is shared.
+"""
+
+import logging
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import bm25s
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Sparse", "SparseArrays"]
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # the library sets it to DEBUG, which reaches the root's handlers
+
+
+class SparseArrays(NamedTuple):
+    """What :class:`Sparse` is made of, for a store: a compressed sparse column matrix with one column a word.
+
+    :param data: scores, (n_entries,) float32.
+    :param indices: rows (texts) of the entries, (n_entries,) int32.
+    :param indptr: where each word's entries begin, (n_words + 1,) int64.
+    :param vocabulary: the words in the order of the columns.
+    :param size: number of texts.
+    """
+
+    data: npt.NDArray[np.float32]
+    indices: npt.NDArray[np.int32]
+    indptr: npt.NDArray[np.int64]
+    vocabulary: tuple[str, ...]
+    size: int
+
+
+class Sparse:
+    """BM25+ scores of a fixed list of texts.
+
+    :param arrays: from :attr:`arrays` of another one; use :meth:`build` for texts.
+    """
+
+    K1 = 1.5
+    B = 0.75
+    DELTA = 1.0
+
+    def __init__(self, arrays: SparseArrays) -> None:
+        self.arrays = arrays
+        self._bm25 = _engine()
+        self._bm25.scores = {
+            "data": arrays.data,
+            "indices": arrays.indices,
+            "indptr": arrays.indptr,
+            "num_docs": arrays.size,
+        }
+        self._bm25.nonoccurrence_array = None
+        self._bm25.vocab_dict = {word: column for column, word in enumerate(arrays.vocabulary)}
+
+    @classmethod
+    def build(cls, texts: Sequence[Sequence[str]]) -> "Sparse":
+        """Return the scores of texts given as token lists; a text may be empty."""
+        columns: dict[str, int] = {}
+        ids = [[columns.setdefault(token, len(columns)) for token in text] for text in texts]
+        if not columns:
+            return cls(_empty(len(ids)))
+        engine = _engine()
+        engine.index((ids, columns), create_empty_token=False, show_progress=False)
+        scores = engine.scores
+        return cls(
+            SparseArrays(
+                np.ascontiguousarray(scores["data"], np.float32),
+                np.ascontiguousarray(scores["indices"], np.int32),
+                np.ascontiguousarray(scores["indptr"], np.int64),
+                tuple(columns),
+                len(ids),
+            )
+        )
+
+    def __len__(self) -> int:
+        """Return the number of texts."""
+        return self.arrays.size
+
+    def __contains__(self, token: str) -> bool:
+        """Tell whether any text has the token."""
+        return token in self._bm25.vocab_dict
+
+    def rarity(self, token: str) -> float:
+        """Return ``ln((N + 1) / df)`` of a token; an unknown one counts as if one text had it."""
+        column = self._bm25.vocab_dict.get(token)
+        df = 1 if column is None else int(self.arrays.indptr[column + 1] - self.arrays.indptr[column])
+        return math.log((self.arrays.size + 1) / max(df, 1))
+
+    def scores(self, tokens: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Return the score of every text, (n_texts,) float32, 0 where no word is shared.
+
+        :param tokens: words of the question; a word given twice counts twice, an unknown one nothing.
+        """
+        columns = self._bm25.get_tokens_ids(list(tokens))
+        if not columns:
+            return np.zeros(self.arrays.size, np.float32)
+        scores: npt.NDArray[np.float32] = self._bm25.get_scores_from_ids(columns)
+        return scores
+
+
+def _engine() -> bm25s.BM25:
+    return bm25s.BM25(k1=Sparse.K1, b=Sparse.B, delta=Sparse.DELTA, method="bm25+", backend="numpy")
+
+
+def _empty(size: int) -> SparseArrays:
+    return SparseArrays(np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(1, np.int64), (), size)

