@@ -11,7 +11,6 @@ from assistant.retrieval.passage import Hit, Passage
 
 __all__ = ["citation_label", "compose", "places", "refusal", "retrieved"]
 
-_SUMMARY = "own-words summary"
 _LEAD_ENGLISH = "The documents are in German; they say:"
 
 
@@ -23,18 +22,16 @@ def compose(
     :param sources: document id to its entry in the manifest.
     """
     citations = [_citation(n, span, sources[span.passage.document]) for n, span in enumerate(evidence.spans, start=1)]
-    statements = [
-        Statement(text=_shown(c.quote, span), citations=[c.n])
-        for c, span in zip(citations, evidence.spans, strict=True)
-    ]
+    statements = [Statement(text=_shown(span), citations=[n]) for n, span in enumerate(evidence.spans, start=1)]
     lines = [f"{statement.text} [{citation.n}]" for statement, citation in zip(statements, citations, strict=True)]
     if language == "en":
         lines.insert(0, _LEAD_ENGLISH)
     return "\n".join(lines), statements, citations
 
 
-def _shown(quote: str, span: Span) -> str:
+def _shown(span: Span) -> str:
     """Return the words as the answer shows them: in quotation marks, a list line by line, a speaker behind."""
+    quote = span.text
     text = f"„{_inner(quote)}“" if "\n" not in quote else "\n".join(f"• {line}" for line in quote.split("\n"))
     if span.passage.element == Element.QUOTE and span.passage.speaker:
         return f"{text} ({span.passage.speaker})"
@@ -49,14 +46,17 @@ def _inner(quote: str) -> str:
 def _citation(n: int, span: Span, source: Source) -> Citation:
     passage = span.passage
     unit = passage.units[span.first]
+    until = passage.units[span.last].satz
+    satz = f"{unit.satz}–{until}" if unit.satz and until and until != unit.satz else unit.satz
     norm = passage.norm
-    page = page_at(passage.pieces, span.start)
+    start, end = span.proof
+    page = page_at(passage.pieces, start)
     statute = source.kind == "statute"
     return Citation(
         n=n,
         document=passage.document,
-        label=citation_label(passage, source, page=page, satz=unit.satz, nummer=unit.nummer),
-        quote=span.text,
+        label=citation_label(passage, source, page=page, satz=satz, nummer=unit.nummer),
+        quote=passage.text[start:end].strip(),
         section=None if statute else passage.section,
         section_title=passage.section_title,
         element=passage.element,
@@ -107,7 +107,7 @@ def _norm_label(passage: Passage, source: Source, satz: str | None, nummer: str 
         parts.append(f"Satz {satz}")
     if nummer:
         parts.append(f"Nr. {nummer}")
-    note = " (Inhaltsangabe)" if source.status == _SUMMARY else ""
+    note = " (Inhaltsangabe)" if source.note else ""
     return f"{' '.join(parts)} {source.short_title}{note}"
 
 

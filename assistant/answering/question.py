@@ -104,11 +104,12 @@ _NORM = re.compile(
 _OTHER_LAW = re.compile(r"\b(?:SGB|AGG|AufenthG|BQFG|GG|BVFG|SchulG|AsylG|StGB|BGB|LGG|OZG|AMEG|BauGB|GO)\b")
 _SHORT_FORM = re.compile(r"[A-ZÄÖÜ][A-Za-zÄÖÜäöü]*[A-ZÄÖÜ][A-Za-zÄÖÜäöü]*(?:-AN)?")
 _ANAPHOR = re.compile(
-    r"^(?:und|aber|and|but|also|oder|or)\b|\b(?:das|dies|diese[rsnm]?|davon|dazu|dafür|dagegen|davor|danach|dabei|damit"
+    r"^(?:und|aber|and|but|also|oder|or)\b|\bdas\b(?!\s+(?-i:[a-zäöüß]+\s+)?(?-i:[A-ZÄÖÜ]))|\b(?:dies|diese[rsnm]?|davon|dazu|dafür|dagegen|davor|danach|dabei|damit"
     r"|darüber|daran|die zahl|dort|jene[rsnm]?|they|them|that|those|these|it)\b",
     re.IGNORECASE,
 )
 _FOLLOW_UP_WORDS = 12
+_LONGEST_EXPANSION = 60  # characters
 
 
 def understand(
@@ -177,7 +178,9 @@ def _expansions(text: str, abbreviations: Mapping[str, str]) -> tuple[str, ...]:
     short = {word.lower() for word in re.findall(r"[\w\-]+", text) if _SHORT_FORM.fullmatch(word)}
     found: list[str] = []
     for form, meaning in abbreviations.items():
-        name = re.sub(r"\s*\(.*|,.*|^Einrichtung\s+", "", meaning)
+        name = re.sub(r"\s*\(.*|^Einrichtung\s+", "", meaning)
+        if len(name) > _LONGEST_EXPANSION:  # a long official name is made of words that stand everywhere
+            continue
         if form.lower() in short:
             found.append(name)
         elif len(name) > 8 and name.lower() in folded:

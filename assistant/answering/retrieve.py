@@ -20,7 +20,7 @@ _KIND_BONUS: dict[Wanted, dict[str, float]] = {
     Wanted.TABLE: {Element.TABLE: 1.0, Element.FIGURE: 0.5},
     Wanted.NUMBER: {Element.TABLE: 0.3},
 }
-_NORM_BONUS = 3.0
+_NORM_BONUS, _OTHER_ABSATZ_BONUS = 10.0, 5.0  # a norm that is named is what is wanted
 _LIST_SECTION_MALUS = -2.0  # registers and annex answer only when they are asked for
 _UNCERTAIN_MALUS = -2.0
 _FOREIGN_WORDS = Weights(words=0.1, grams=0.1)  # a question in English shares names and short forms only
@@ -59,7 +59,7 @@ def _bonus(index: Index, query: Query) -> Scores:
 def _passage_bonus(passage: Passage, query: Query) -> float:
     bonus = sum(_KIND_BONUS.get(kind, {}).get(passage.element, 0.0) for kind in query.wanted)
     if passage.norm is not None and passage.norm.paragraph in query.paragraphs:
-        bonus += _NORM_BONUS * (1.5 if query.absatz and passage.norm.absatz == query.absatz else 1.0)
+        bonus += _NORM_BONUS if query.absatz in (None, passage.norm.absatz) else _OTHER_ABSATZ_BONUS
     if passage.section.startswith("Abkürz"):
         bonus += 1.5 if Wanted.ABBREVIATION in query.wanted else _LIST_SECTION_MALUS
     if passage.section.startswith(("Impressum", "Vorbemerkung")) or not passage.citable:

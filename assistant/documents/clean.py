@@ -43,13 +43,16 @@ class CleanText:
     sources: tuple[int, ...]
     pages: tuple[int | None, ...]
 
-    def pieces(self) -> tuple[Piece, ...]:
-        """Return the runs that stand unbroken in the source."""
+    def pieces(self, source: str = "") -> tuple[Piece, ...]:
+        """Return the runs that stand unbroken in the source.
+
+        :param source: text of the file; given, runs know whether other words stand before them.
+        """
         pieces: list[Piece] = []
-        for at, (source, page) in enumerate(zip(self.sources, self.pages, strict=True)):
+        for at, (place, page) in enumerate(zip(self.sources, self.pages, strict=True)):
             last = pieces[-1] if pieces else None
-            if last is None or source != last.source + at - last.start or page != last.page:
-                pieces.append(Piece(at, source, page))
+            if last is None or place != last.source + at - last.start or page != last.page:
+                pieces.append(Piece(at, place, page, at > 0 and _is_cut(source, self.sources[at - 1], place)))
         return tuple(pieces)
 
     def without(self, cuts: Iterable[tuple[int, int]]) -> "CleanText":
@@ -141,6 +144,10 @@ def join_lines(lines: Sequence[SourceLine], vocabulary: Vocabulary) -> CleanText
             _connect("".join(text[-80:]), body, vocabulary, text, sources, pages)
         _append(body, line.start + first, line.page, text, sources, pages)
     return CleanText("".join(text), tuple(sources), tuple(pages))
+
+
+def _is_cut(source: str, before: int, place: int) -> bool:
+    return place < before or any(char.isalnum() for char in source[before + 1 : place])
 
 
 def _append(

@@ -32,11 +32,13 @@ class Piece:
     :param start: offset in the clean text at which the run begins.
     :param source: offset in the source file of its first character.
     :param page: printed page, ``None`` where the source does not tell it.
+    :param cut: other words stand in the file between this run and the one before (a footnote, a figure, a mark).
     """
 
     start: int
     source: int
     page: int | None
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def _joined(kind: str, blocks: Sequence[Block]) -> tuple[str, tuple[Piece, ...],
     units: list[Unit] = []
     at, satz = 0, 0
     for block in blocks:
-        pieces.extend(Piece(piece.start + at, piece.source, piece.page) for piece in block.pieces)
+        pieces.extend(replace(piece, start=piece.start + at) for piece in block.pieces)
         for unit in _statute_units(block, satz) if kind == "statute" else _report_units(block):
             units.append(replace(unit, start=unit.start + at, end=unit.end + at))
             satz = int(unit.satz) if unit.satz else satz

@@ -153,7 +153,7 @@ def passage_to_json(passage: Passage) -> str:
         **{name: getattr(passage, name) for name, usual in _OPTIONAL.items() if getattr(passage, name) != usual},
         **({"norm": (norm.paragraph, norm.absatz, norm.nummer)} if norm else {}),
         "text": passage.text,
-        "pieces": [(piece.start, piece.source, piece.page) for piece in passage.pieces],
+        "pieces": [_piece_to_json(piece) for piece in passage.pieces],
         "units": [_unit_to_json(unit) for unit in passage.units],
     }
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
@@ -175,6 +175,10 @@ def passage_from_json(line: str) -> Passage:
         norm=Norm(*norm) if norm else None,
         **record,
     )
+
+
+def _piece_to_json(piece: Piece) -> tuple[Any, ...]:
+    return (piece.start, piece.source, piece.page, *((True,) if piece.cut else ()))
 
 
 def _unit_to_json(unit: Unit) -> tuple[Any, ...]:

@@ -78,6 +78,7 @@ class Outline:
 
     def _walk(self, body: Sequence[Chunk], roles: dict[int, Role], runs: Sequence[Run]) -> None:
         first_of = {run.first.index: run for run in runs}
+        earlier = _continued_above(runs)
         here, sub = "", ""
         for chunk in body:
             chapter = self._chapter_of_page.get(chunk.page, "")
@@ -98,15 +99,17 @@ class Outline:
             self._section[chunk.index] = here or "0"
             if sub:
                 self._sub[chunk.index] = sub
-        self._move_back(runs)
+            for continued in earlier.get(chunk.index, []):
+                self._section[continued.index] = here
 
-    def _move_back(self, runs: Sequence[Run]) -> None:
-        """A run that continues a later one belongs to the section of that one."""
-        for run in runs:
-            if run.after is not None and run.after.last.index > run.first.index:
-                section = self._section[run.after.last.index]
-                for chunk in run.chunks:
-                    self._section[chunk.index] = section
+
+def _continued_above(runs: Sequence[Run]) -> dict[int, list[Chunk]]:
+    """Return, by the index of a run's last chunk, the chunks above it in the file that go on with it."""
+    found: dict[int, list[Chunk]] = {}
+    for run in runs:
+        if run.after is not None and run.after.last.index > run.first.index:
+            found[run.after.last.index] = run.chunks
+    return found
 
 
 def _chapters(body: Sequence[Chunk], roles: dict[int, Role], headings: Sequence[Chunk]) -> dict[int | None, str]:

@@ -33,13 +33,16 @@ class Draft:
     group: int | None = None
     certain: bool = True
 
-    def block(self) -> Block:
-        """Return the finished block."""
+    def block(self, source: str) -> Block:
+        """Return the finished block.
+
+        :param source: text of the file.
+        """
         return Block(
             section=self.section,
             element=self.element,
             text=self.clean.text,
-            pieces=self.clean.pieces(),
+            pieces=self.clean.pieces(source),
             label=self.label,
             heading=self.heading,
             title=self.title,
@@ -65,7 +68,7 @@ def read_report(text: str, *, id: str, title: str, language: str = "de") -> Docu
     lift_footnote_marks(drafts)
     front, abbreviations = front_blocks(chunks[: reading.begin], vocabulary)
     back = annex_blocks(chunks[reading.end :], vocabulary)
-    blocks = [*front, *(d.block() for d in sorted(drafts, key=lambda d: d.order) if d.clean.text), *back]
+    blocks = [*front, *(d.block(text) for d in sorted(drafts, key=lambda d: d.order) if d.clean.text), *back]
     sections = sections_of(blocks, reading.outline)
     return Document(id, title, "report", language, sections, tuple(blocks), abbreviations)
 

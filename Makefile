@@ -1,0 +1,66 @@
+# Two commands are enough: `make run` opens the app, `make test` checks everything.
+# Both set up .venv with the versions of constraints.txt the first time and need no network from the second time on.
+
+VENV ?= .venv
+PORT ?= 8501
+BIN := $(VENV)/bin
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help run test index chromium clean
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/ready  ## open the app in the browser (PORT=8501)
+	@exec $(BIN)/assistant serve --port $(PORT)
+
+test: $(VENV)/ready-for-tests chromium  ## style, types, the index against the corpus, all tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/assistant index --check
+	$(BIN)/python -m pytest
+
+index: $(VENV)/ready  ## rebuild the index after a change to the corpus
+	@$(BIN)/assistant index
+
+clean:  ## remove the environment and all caches
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The empty files ready and ready-for-tests stand for an environment that fits pyproject.toml and constraints.txt.
+$(VENV)/ready: pyproject.toml constraints.txt | $(VENV)/pyvenv.cfg
+	@echo "Installing the locked versions into $(VENV); this takes a minute or two, the first time only."
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/ready-for-tests: pyproject.toml constraints.txt | $(VENV)/pyvenv.cfg
+	@echo "Installing the locked versions and the test tools into $(VENV); the first time only."
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/ready
+
+$(VENV)/pyvenv.cfg:
+	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14; do \
+	  if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    exec $$python -m venv $(VENV); \
+	  fi; \
+	done; \
+	echo "No Python 3.11 or newer with the modules venv and ensurepip was found." >&2; \
+	echo "Debian, Ubuntu: apt-get install python3 python3-venv. Elsewhere: name one, make run PYTHON=/path/to/python3." >&2; \
+	exit 1
+
+# The browser tests drive Debian's chromium. Who may install it gets it; for others these tests are left out.
+chromium:
+	@if command -v chromium >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ]; then as_root=""; \
+	elif sudo -n true 2>/dev/null; then as_root="sudo -n"; \
+	else echo "chromium is not installed and may not be: the browser tests are left out."; exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then \
+	  echo "chromium is not installed and there is no apt-get: the browser tests are left out."; exit 0; fi; \
+	echo "Installing chromium for the browser tests."; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	{ $$as_root apt-get update -qq && $$as_root apt-get install -y -qq --no-install-recommends chromium fonts-liberation; } \
+	  >/dev/null || echo "chromium could not be installed: the browser tests are left out."

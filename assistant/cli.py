@@ -1,0 +1,320 @@
+"""The command ``assistant``: the one place that prints, and the one that turns errors into terminal text.
+
+Heavy libraries are imported inside the commands, so that ``assistant --help`` is there at once.
+"""
+
+import json
+import os
+import runpy
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from assistant.errors import AssistantError, InputError
+from assistant.messages import LANGUAGES, Texts, catalogue
+from assistant.terminal.usage import Call, Command, Group, complaint, split_call
+
+if TYPE_CHECKING:
+    from assistant.answering.contract import Language
+    from assistant.assistant import Assistant
+    from assistant.batch import BatchReport
+    from assistant.settings import Settings
+    from assistant.terminal.answers import Line
+
+__all__ = ["app", "main"]
+
+DISTRIBUTION = "tintg-assistant"
+_MAX_PROBLEMS_SHOWN = 20
+_INTERRUPTED = 130  # what a shell expects of a program that Ctrl+C ended
+_SHOWN_DIGITS = 12  # of a fingerprint
+# Typer's base class of all complaints about a call has no public name
+_UsageError: type[Exception] = cast("type[Exception]", typer.BadParameter.__base__)
+
+app = typer.Typer(
+    cls=Group,
+    add_completion=False,
+    invoke_without_command=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+AsJson = Annotated[bool, typer.Option("--json")]
+Question = Annotated[list[str], typer.Argument()]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit code; nothing it raises gets through.
+
+    :param argv: the words behind ``assistant``; those of the process by default.
+    :return: 0 done, 1 failed while running, 2 unusable input, output, corpus or index.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    _write_any_character()
+    fallback = os.environ.get("ASSISTANT_LANGUAGE", "de")
+    call = Call(None, fallback if fallback in LANGUAGES else "de", "--debug" in words, ())
+    try:
+        call = split_call(words, call.default_language)
+        code = _run(call)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # the reader (head, less) has seen enough; what is left in the buffer must not raise again at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except Exception as error:  # noqa: BLE001 — the last stop: everything becomes a sentence and an exit code
+        return _report(error, call)
+    return code
+
+
+def _run(call: Call) -> int:
+    command = typer.main.get_command(app)
+    try:
+        # not command.main(): it has its own idea of what an error looks like
+        with command.make_context("assistant", list(call.rest), obj=call) as ctx:
+            return int(command.invoke(ctx) or 0)
+    except typer.Exit as end:
+        return end.exit_code
+
+
+def _report(error: Exception, call: Call) -> int:
+    """Print an error as message and hint.
+
+    :return: the exit code that goes with it.
+    """
+    if call.debug:
+        traceback.print_exception(error)
+    if isinstance(error, AssistantError):
+        message, hint, code = error.message, error.hint, error.exit_code
+    elif isinstance(error, _UsageError):
+        (message, hint), code = complaint(error, call.texts), 2
+    else:
+        message = call.texts("error.unexpected", kind=type(error).__name__)
+        hint, code = "" if call.debug else call.texts("error.unexpected_hint"), 1
+    _complain(message, hint)
+    return code
+
+
+def _complain(*sentences: str) -> None:
+    for sentence in filter(None, sentences):
+        typer.echo(sentence, err=True)
+
+
+def _write_any_character() -> None:
+    """Let a terminal without UTF-8 show a question mark instead of stopping the answer."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")
+
+
+@app.callback()
+def _everything(ctx: typer.Context, version: Annotated[bool, typer.Option("--version")] = False) -> int:
+    if version:
+        typer.echo(f"{DISTRIBUTION} {metadata.version(DISTRIBUTION)}")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+    return 0
+
+
+@app.command(cls=Command)
+def ask(ctx: typer.Context, question: Question, as_json: AsJson = False) -> int:
+    """Answer a question."""
+    call: Call = ctx.obj
+    assistant = _open(call)
+    answer = assistant.ask(_joined(question, call.texts), language=_language(call))
+    if as_json:
+        typer.echo(answer.model_dump_json(indent=2))
+    else:
+        from assistant.terminal.answers import answer_lines
+
+        notes = {source.id: source.note for source in assistant.sources}
+        _show(answer_lines(answer, notes, catalogue(call.language or answer.language)))
+    return 1 if answer.status == "error" else 0
+
+
+@app.command(cls=Command)
+def search(
+    ctx: typer.Context,
+    question: Question,
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 10,
+    as_json: AsJson = False,
+) -> int:
+    """Show the places that fit a question."""
+    from assistant.answering.compose import citation_label
+    from assistant.terminal.answers import hit_lines, hit_record
+
+    call: Call = ctx.obj
+    assistant = _open(call)
+    hits = assistant.search(_joined(question, call.texts), limit=limit)
+    by_id = {source.id: source for source in assistant.sources}
+    passages = [hit.passage for hit in hits]
+    labels = {found.id: citation_label(found, by_id[found.document], page=found.page) for found in passages}
+    if as_json:
+        records = [hit_record(hit, labels[hit.passage.id]) for hit in hits]
+        typer.echo(json.dumps(records, ensure_ascii=False, indent=2))
+    else:
+        _show(hit_lines(hits, labels, call.texts))
+    return 0
+
+
+@app.command(cls=Command)
+def batch(
+    ctx: typer.Context,
+    source: Annotated[Path, typer.Argument()],
+    target: Annotated[Path, typer.Option("-o", "--output")],
+) -> int:
+    """Answer the questions of a file."""
+    from assistant.batch import run_batch
+
+    call: Call = ctx.obj
+    with _progress(call.texts("batch.progress")) as progress:
+        report = run_batch(_open(call), source, target, language=_language(call), progress=progress)
+    _show_report(report, target, call.texts)
+    return 1 if report.problems else 0
+
+
+def _show_report(report: "BatchReport", target: Path, texts: Texts) -> None:
+    shown = report.problems[:_MAX_PROBLEMS_SHOWN]
+    _complain(*(texts("batch.line", line=problem.line, message=problem.message) for problem in shown))
+    if hidden := len(report.problems) - len(shown):
+        _complain(texts("batch.more", count=hidden))
+    counts = {"answered": report.answered, "not_found": report.not_found, "errors": len(report.problems)}
+    form = "batch.done.one" if report.rows == 1 else "batch.done.many"
+    typer.echo(texts(form, rows=report.rows, seconds=_number(report.seconds, texts), **counts))
+    typer.echo(texts("batch.target", path=target))
+
+
+@app.command(cls=Command)
+def index(
+    ctx: typer.Context,
+    check: Annotated[bool, typer.Option("--check")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh")] = False,
+) -> int:
+    """Build the index, or check it."""
+    call: Call = ctx.obj
+    if check and fresh:
+        raise InputError(
+            call.texts("usage.exclusive", first="--check", second="--fresh"), call.texts("usage.exclusive_hint")
+        )
+    return _check_index(call) if check else _build_index(call, fresh=fresh)
+
+
+def _check_index(call: Call) -> int:
+    from assistant.build import check_index
+
+    problems = check_index(_settings(call))
+    if problems:
+        _complain(*problems, call.texts("index.misfit_hint"))
+        return 1
+    typer.echo(call.texts("index.fits"))
+    return 0
+
+
+def _build_index(call: Call, *, fresh: bool) -> int:
+    from assistant.build import build_index
+
+    with _progress(call.texts("index.progress")) as progress:
+        report = build_index(_settings(call), progress=progress, fresh=fresh)
+    counts = {"passages": report.passages, "units": report.units, "embedded": report.embedded}
+    seconds = _number(report.seconds, call.texts)
+    typer.echo(call.texts("index.done", seconds=seconds, fingerprint=report.fingerprint[:_SHOWN_DIGITS], **counts))
+    return 0
+
+
+@app.command(cls=Command)
+def serve(
+    ctx: typer.Context,
+    port: Annotated[int, typer.Option(min=1, max=65_535)] = 8501,
+    browser: Annotated[bool | None, typer.Option("--browser/--headless")] = None,
+) -> int:
+    """Start the page."""
+    from assistant.terminal.serving import HOST, check_port, server_call
+
+    call: Call = ctx.obj
+    check_port(port, call.texts)
+    typer.echo(call.texts("serve.running", url=f"http://{HOST}:{port}"))
+    sys.stdout.flush()
+    sys.argv = server_call(port, browser=browser)
+    # in this process, so that Ctrl+C and signals reach the server itself
+    runpy.run_module("streamlit", run_name="__main__", alter_sys=False)
+    return 0
+
+
+def _open(call: Call) -> "Assistant":
+    from assistant.assistant import Assistant
+
+    return Assistant.open(_settings(call))
+
+
+def _settings(call: Call) -> "Settings":
+    """Read the settings.
+
+    :raises InputError: one of them has a value that is not allowed; it is named.
+    """
+    from pydantic import ValidationError
+
+    from assistant.settings import Settings
+
+    chosen: dict[str, Any] = {"language": call.language} if call.language else {}
+    try:
+        return Settings(**chosen)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "ASSISTANT_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise InputError(
+            call.texts("settings.value", name=name, value=first["input"]), call.texts("settings.hint")
+        ) from error
+
+
+def _language(call: Call) -> "Language | None":
+    return cast("Language | None", call.language)
+
+
+def _joined(words: Iterable[str], texts: Texts) -> str:
+    """Join the words of a question that was typed without quotation marks.
+
+    :raises InputError: bytes were typed that are no text.
+    """
+    question = " ".join(words)
+    if question != question.encode("utf-8", "replace").decode("utf-8"):
+        raise InputError(texts("usage.characters"), texts("usage.characters_hint"))
+    return question
+
+
+def _number(seconds: float, texts: Texts) -> str:
+    return f"{seconds:.1f}".replace(".", "," if texts.language == "de" else ".")
+
+
+def _show(lines: Iterable["Line"]) -> None:
+    """Print lines: wrapped and coloured on a terminal, one paragraph a line in a pipe or file."""
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for line in lines:
+        if console.is_terminal and line.text:
+            console.print(Padding(Text(line.text, line.style), (0, 0, 0, line.indent), expand=False))
+        else:
+            typer.echo(" " * line.indent + line.text if line.text else "")
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on the error stream while the work runs; nothing where nobody watches."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,173 @@
+"""The page run by Streamlit's own test driver, with a stand-in for the façade."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+import streamlit as st
+from stand_in import NASTY, StandIn
+from streamlit.testing.v1 import AppTest
+
+from assistant.errors import IndexUnusableError
+from assistant.settings import Settings, project_root
+from assistant.web import state
+
+FIRST = "Wie viele Integrationsagenturen werden im Land gefördert?"
+
+
+@pytest.fixture
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
+    fake = StandIn()
+    monkeypatch.setattr(state, "open_assistant", lambda: fake)
+    st.cache_resource.clear()
+    yield fake
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def page(stand_in: StandIn) -> AppTest:
+    return started()
+
+
+def started() -> AppTest:
+    app = AppTest.from_file(str(project_root() / "app.py"), default_timeout=20).run()
+    assert not app.exception
+    return app
+
+
+def ask(app: AppTest, question: str) -> AppTest:
+    app.chat_input[0].set_value(question).run()
+    assert not app.exception
+    return app
+
+
+def bodies(app: AppTest) -> list[str]:
+    return [block.value for block in app.html]
+
+
+def turns(app: AppTest) -> list[str]:
+    return [body for body in bodies(app) if body.startswith("<article")]
+
+
+def told(app: AppTest) -> dict[str, object]:
+    (script,) = [body for body in bodies(app) if body.startswith("<script>")]
+    return json.loads(re.search(r"const told = (\{.*?\});", script)[1])
+
+
+def labels(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def test_the_start_says_what_it_is_and_offers_examples(page):
+    shown = " ".join(bodies(page))
+    assert "Fragen zum Teilhabe- und Integrationsgesetz NRW" in shown
+    assert "verwendet kein Sprachmodell" in shown
+    assert labels(page) == [
+        "English",
+        FIRST,
+        "Wie hoch ist die Integrationspauschale und wie lange wird sie gezahlt?",
+        "Was empfiehlt der Bericht zur Antidiskriminierung?",
+    ]
+    assert page.chat_input[0].placeholder == "Frage zum Bericht oder zum Gesetz …"
+
+
+def test_clicking_an_example_asks_it_and_takes_the_examples_away(page):
+    page.button(key="ask.example.1").click().run()
+    (turn,) = turns(page)
+    assert FIRST in turn
+    assert "173 Integrationsagenturen" in turn
+    assert labels(page) == ["Neues Gespräch", "English"]
+
+
+def test_the_conversation_stays_and_is_passed_on(page, stand_in):
+    ask(ask(ask(page, FIRST), "Und im Jahr davor?"), "Und jetzt?")
+    assert [turn[:21] for turn in turns(page)] == [f'<article id="t{n}" clas' for n in (1, 2, 3)]
+    assert [len(history) for history in stand_in.histories] == [0, 1, 2]
+    whole = f"Und im Jahr davor? (zu: {FIRST})"
+    assert [turn.question for turn in stand_in.histories[2]] == [FIRST, whole]
+    assert stand_in.histories[1][0].answer.endswith("(MKJFGFI 2025b). [1]")
+    assert f"Gesucht wurde: {whole}" in turns(page)[1]
+
+
+def test_a_new_conversation_forgets_the_old_one(page, stand_in):
+    ask(page, FIRST)
+    page.button(key="new").click().run()
+    assert turns(page) == []
+    assert FIRST in labels(page)
+    ask(page, "Was nun?")
+    assert stand_in.histories[-1] == ()
+
+
+def test_two_visitors_share_the_assistant_and_not_the_conversation(page, stand_in):
+    ask(page, FIRST)
+    other = started()
+    assert turns(other) == []
+    ask(other, "Was nun?")
+    assert stand_in.histories == [(), ()]
+
+
+def test_not_found_shows_the_nearest_places(page):
+    (turn,) = turns(ask(page, "Wie wird das Wetter morgen?"))
+    assert "Dazu steht in den beiden Dokumenten nichts." in turn
+    assert turn.count('class="tia-card"') == 3
+
+
+def test_a_refused_question_is_explained_and_the_conversation_goes_on(page):
+    ask(ask(page, "   "), FIRST)
+    refused, answered = turns(page)
+    assert "Die Frage ist leer." in refused
+    assert "<code>assistant ask</code>" in refused
+    assert "173" in answered
+
+
+def test_markup_in_question_and_documents_is_harmless(page):
+    (turn,) = turns(ask(page, f"böse {NASTY}"))
+    assert "<img" not in turn
+    assert "<script" not in turn
+    assert "&lt;img src=x onerror=" in turn
+
+
+def test_the_language_can_be_switched_and_the_conversation_stays(page):
+    ask(page, FIRST)
+    page.button(key="switch").click().run()
+    assert labels(page) == ["New conversation", "Deutsch"]
+    assert "Section 4.8.2" in turns(page)[0]
+    assert told(page) == {"language": "en", "skip": "Skip to content", "turns": 1}
+    page.button(key="switch").click().run()
+    assert "Kap. 4.8.2" in turns(page)[0]
+    assert told(page)["language"] == "de"
+
+
+def test_the_operator_chooses_the_first_language(monkeypatch, stand_in):
+    monkeypatch.setenv("ASSISTANT_LANGUAGE", "en")
+    assert "How many integration agencies are funded in the state?" in labels(started())
+
+
+def test_an_unusable_index_is_explained_and_tried_again(monkeypatch, stand_in):
+    def broken() -> StandIn:
+        raise IndexUnusableError("Der Index im Ordner index/ fehlt.", "Bitte `assistant index` ausführen.")
+
+    monkeypatch.setattr(state, "open_assistant", broken)
+    app = started()
+    (message,) = [body for body in bodies(app) if 'role="alert"' in body]
+    assert "Der Index im Ordner index/ fehlt." in message
+    assert "<code>assistant index</code>" in message
+    assert len(app.chat_input) == 0
+    monkeypatch.setattr(state, "open_assistant", lambda: stand_in)
+    app.button(key="retry").click().run()
+    assert len(app.chat_input) == 1
+    assert FIRST in labels(app)
+
+
+def test_a_wrong_setting_is_named(monkeypatch, stand_in):
+    monkeypatch.setenv("ASSISTANT_HITS", "viele")
+    monkeypatch.setattr(state, "open_assistant", Settings)
+    (message,) = [body for body in bodies(started()) if 'role="alert"' in body]
+    assert "Eine Einstellung ist ungültig: ASSISTANT_HITS." in message
+
+
+def test_the_page_asks_nobody_else_for_anything(page):
+    ask(page, FIRST)
+    for body in bodies(page):
+        assert not re.search(r"<(link|img|iframe|object)\b|\bsrc=|@import|url\(", body)

@@ -1,0 +1,71 @@
+import ast
+import json
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import assistant.web
+from assistant.documents.manifest import KINDS
+from assistant.documents.model import Element
+from assistant.web.texts import LANGUAGES, catalogue
+
+PACKAGE = Path(assistant.web.__file__).parent
+COMPUTED = {
+    *(f"element.{kind}" for kind in Element),
+    *(f"sources.kind.{kind}" for kind in KINDS),
+    *(f"place.{part}" for part in ("absatz", "satz", "nummer")),
+    "turn.marker",
+}
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+def used_keys() -> set[str]:
+    words = {
+        node.value
+        for path in PACKAGE.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return {
+        word for word in words if re.fullmatch(r"[a-z]+(\.[a-z0-9_]+)+", word) and not word.endswith((".css", ".js"))
+    }
+
+
+def test_both_catalogues_have_the_same_keys_and_placeholders():
+    german, english = (catalogue(language).entries for language in LANGUAGES)
+    assert {key: placeholders(text) for key, text in german.items()} == {
+        key: placeholders(text) for key, text in english.items()
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_twice_and_no_words_missing(language):
+    raw = (PACKAGE / "catalogues" / f"{language}.json").read_text(encoding="utf-8")
+    pairs = json.loads(raw, object_pairs_hook=list)
+    keys = [key for key, _ in pairs]
+    assert len(keys) == len(set(keys))
+    assert [key for key, text in pairs if not text.strip()] == []
+
+
+def test_the_code_uses_every_key_and_no_other():
+    used = {
+        key
+        for key in used_keys()
+        if key.split(".")[0] in {"app", "ask", "turn", "place", "element", "sources", "problem"}
+    }
+    assert used | COMPUTED == set(catalogue("de").entries)
+
+
+def test_days_are_written_as_the_language_does():
+    assert catalogue("de").day("2025-03-10T08:00:00Z") == "10.03.2025"
+    assert catalogue("en").day("2025-03-10") == "2025-03-10"
+    assert catalogue("de").day("heute") == "heute"
+
+
+def test_each_language_names_the_other():
+    assert (catalogue("de").other, catalogue("en").other) == ("en", "de")
