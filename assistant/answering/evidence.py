@@ -104,7 +104,8 @@ class Evidence:
 # Weights of a unit's score, in standard deviations.
 _UNIT_COSINE, _PASSAGE_SCORE, _SHARED_WORDS = 1.0, 0.35, 1.5
 # What the kind of question adds to a unit, in the same measure.
-_NUMBER_BONUS, _RECOMMENDATION_BONUS, _QUOTE_BONUS, _NORM_BONUS = 0.6, 2.5, 1.5, 4.0
+_NUMBER_BONUS, _QUOTE_BONUS, _NORM_BONUS = 0.6, 1.5, 4.0
+_RECOMMENDATION_BONUS = {Wanted.RECOMMENDATION: 4.0, Wanted.ADVICE: 2.0}
 _SHORT_MALUS, _SHORT_WORDS = 0.7, 8
 _FIGURE_MALUS = 0.5
 _FINDABLE_WORDS = 5
@@ -118,6 +119,7 @@ _LEAST_RELEVANCE: dict[Language, float] = {"de": 0.815, "en": 0.765}
 _UNKNOWN_SHARE: dict[Language, float] = {"de": 0.05, "en": 0.0}
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
+_REFERENCE = re.compile(r"(?:Quellen?|URL|Vgl\.|ebd\.|Ebd\.)\b:?", re.IGNORECASE)  # says where, not what
 _DIGIT = re.compile(r"\d|\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b", re.IGNORECASE)
 
 
@@ -148,12 +150,20 @@ def _candidates(index: Index, query: Query, found: Found) -> list[Span]:
             continue
         for at, unit in enumerate(passage.units):
             text = passage.text[unit.start : unit.end]
-            if len(text.split()) < _MIN_WORDS:
+            if len(text.split()) < _MIN_WORDS or _REFERENCE.match(text):
                 continue
             score = _UNIT_COSINE * float(cosine[offsets[rows[passage.id]] + at]) + _PASSAGE_SCORE * hit.score
             score += _SHARED_WORDS * _shared(words, text) + _kind_bonus(query, passage, text)
             spans.append(Span(passage, at, at, score))
-    return sorted(spans, key=lambda span: (-span.score, span.passage.id, span.first))
+    spans.sort(key=lambda span: (-span.score, span.passage.id, span.first))
+    return _only_recommendations(spans) if Wanted.RECOMMENDATION in query.wanted else spans
+
+
+def _only_recommendations(spans: list[Span]) -> list[Span]:
+    """Leave out everything else where the best is a recommendation, as the question asks for those."""
+    if not spans or spans[0].passage.element != Element.RECOMMENDATION:
+        return spans
+    return [span for span in spans if span.passage.element == Element.RECOMMENDATION]
 
 
 def _kind_bonus(query: Query, passage: Passage, text: str) -> float:
@@ -162,8 +172,8 @@ def _kind_bonus(query: Query, passage: Passage, text: str) -> float:
     bonus = -_SHORT_MALUS if len(text.split()) < _SHORT_WORDS else 0.0
     if Wanted.NUMBER in wanted and _DIGIT.search(text):
         bonus += _NUMBER_BONUS
-    if Wanted.RECOMMENDATION in wanted and passage.element == Element.RECOMMENDATION:
-        bonus += _RECOMMENDATION_BONUS
+    if passage.element == Element.RECOMMENDATION:
+        bonus += max((_RECOMMENDATION_BONUS.get(kind, 0.0) for kind in wanted), default=0.0)
     if Wanted.QUOTE in wanted and passage.element == Element.QUOTE:
         bonus += _QUOTE_BONUS
     if passage.element in (Element.FIGURE, Element.TABLE) and not wanted & {Wanted.NUMBER, Wanted.TABLE}:
@@ -243,6 +253,8 @@ def _nothing_fits(index: Index, query: Query, found: Found) -> bool:
     """Decide that nothing answers: nothing is near enough, or no place found speaks of a year that is asked for."""
     if not found.hits:
         return True
+    if Wanted.ABBREVIATION in query.wanted and query.terms:
+        return False
     nearest = max(float(found.signals.passage.max()), float(found.signals.unit.max()))
     words = _weighted_words(index, query)
     unknown = sum(weight for word, weight in words.items() if not index.knows(word))

@@ -15,6 +15,7 @@ class Wanted(StrEnum):
     """The kind of thing a question wants; a question may want several."""
 
     RECOMMENDATION = "recommendation"
+    ADVICE = "advice"  # perhaps a recommendation: what should be done
     FINDING = "finding"
     NUMBER = "number"
     LIST = "list"
@@ -59,9 +60,9 @@ _SIGNS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             Wanted.RECOMMENDATION,
-            r"empf(?:ie|e|o)hl|\brät\b|\braten\b|\brat(?:schlag|schläge)\b|vorgeschlagen|schlägt\b.*\bvor\b"
-            r"|\bsoll(?:te|ten|en)?\b|recommend|\bshould\b|advis|suggest",
+            r"empf(?:ie|e|o)hl|\brät\b|\braten\b|\brat(?:schlag|schläge)\b|vorgeschlagen|schlägt\b.*\bvor\b|recommend",
         ),
+        (Wanted.ADVICE, r"\bsoll(?:te|ten|en)?\b|\bshould\b|advis|suggest|verbesser"),
         (Wanted.FINDING, r"erkenntnis|ergebnis|befund|bewert|einschätz|fazit|finding|conclu|result|assess"),
         (
             Wanted.NUMBER,
@@ -79,7 +80,8 @@ _SIGNS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         ),
         (
             Wanted.ABBREVIATION,
-            r"wofür steht|ausgeschrieben|abkürzung|was heißt|was bedeutet|stands? for|abbreviat|acronym",
+            r"wof(?:ür|uer|ur) steh(?:t|en)|ausgeschrieben|abkürzung|was heißt|was bedeutet"
+            r"|stands? for|abbreviat|acronym",
         ),
         (
             Wanted.QUOTE,
@@ -102,7 +104,6 @@ _NORM = re.compile(
     re.IGNORECASE,
 )
 _OTHER_LAW = re.compile(r"\b(?:SGB|AGG|AufenthG|BQFG|GG|BVFG|SchulG|AsylG|StGB|BGB|LGG|OZG|AMEG|BauGB|GO)\b")
-_SHORT_FORM = re.compile(r"[A-ZÄÖÜ][A-Za-zÄÖÜäöü]*[A-ZÄÖÜ][A-Za-zÄÖÜäöü]*(?:-AN)?")
 _ANAPHOR = re.compile(
     r"^(?:und|aber|and|but|also|oder|or)\b|\bdas\b(?!\s+(?-i:[a-zäöüß]+\s+)?(?-i:[A-ZÄÖÜ]))|\b(?:dies|diese[rsnm]?|davon|dazu|dafür|dagegen|davor|danach|dabei|damit"
     r"|darüber|daran|die zahl|dort|jene[rsnm]?|they|them|that|those|these|it)\b",
@@ -175,13 +176,13 @@ def _is_follow_up(typed: str) -> bool:
 def _expansions(text: str, abbreviations: Mapping[str, str]) -> tuple[str, ...]:
     """Return the long form of each short form named, and the short form of each long form."""
     folded = text.lower()
-    short = {word.lower() for word in re.findall(r"[\w\-]+", text) if _SHORT_FORM.fullmatch(word)}
+    words = set(re.findall(r"\w+", folded))
     found: list[str] = []
     for form, meaning in abbreviations.items():
         name = re.sub(r"\s*\(.*|^Einrichtung\s+", "", meaning)
         if len(name) > _LONGEST_EXPANSION:  # a long official name is made of words that stand everywhere
             continue
-        if form.lower() in short:
+        if form.lower() in words:
             found.append(name)
         elif len(name) > 8 and name.lower() in folded:
             found.append(form)

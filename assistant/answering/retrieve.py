@@ -14,7 +14,8 @@ __all__ = ["Found", "retrieve"]
 
 # What the kind of question adds to the fused score of a passage, in standard deviations of one signal.
 _KIND_BONUS: dict[Wanted, dict[str, float]] = {
-    Wanted.RECOMMENDATION: {Element.RECOMMENDATION: 1.5},
+    Wanted.RECOMMENDATION: {Element.RECOMMENDATION: 4.0},
+    Wanted.ADVICE: {Element.RECOMMENDATION: 1.5},
     Wanted.FINDING: {Element.FINDING: 0.5},
     Wanted.QUOTE: {Element.QUOTE: 0.7},
     Wanted.TABLE: {Element.TABLE: 1.0, Element.FIGURE: 0.5},

@@ -41,7 +41,7 @@ def test_language(question, language):
     ("question", "kind"),
     [
         ("Was empfiehlt die Evaluation zu MSO?", Wanted.RECOMMENDATION),
-        ("What should the state do?", Wanted.RECOMMENDATION),
+        ("What should the state do?", Wanted.ADVICE),
         ("Wie viele Gemeinden erhielten Geld?", Wanted.NUMBER),
         ("wieviel Prozent sind das", Wanted.NUMBER),
         ("Wofür steht ZSBA?", Wanted.ABBREVIATION),

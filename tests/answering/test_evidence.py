@@ -1,0 +1,37 @@
+from assistant.answering.evidence import Span
+from assistant.documents.model import Piece
+from assistant.retrieval.passage import Passage, Unit
+
+
+def span(text, *pieces):
+    passage = Passage("id", "d", "1", "Eins", ("1 Eins",), "text", text, pieces, (Unit(0, len(text)),), 0)
+    return Span(passage, 0, 0, 1.0)
+
+
+def proof(text, *pieces):
+    start, end = span(text, *pieces).proof
+    return text[start:end]
+
+
+def test_the_proof_is_the_whole_quote_where_nothing_cuts_it():
+    text = "Das Land zahlt den Gemeinden 300 Euro je Person."
+    assert proof(text, Piece(0, 100, 3)) == text
+
+
+def test_a_cut_between_long_parts_does_not_shorten_the_proof():
+    text = "Das Land zahlt den Gemeinden 300 Euro je Person und Quartal, wie es im Gesetz steht."
+    at = text.index("und Quartal")
+    assert proof(text, Piece(0, 100, 3), Piece(at, 900, 4, cut=True)) == text
+
+
+def test_a_scrap_behind_a_footnote_is_no_part_of_the_proof():
+    text = "Insgesamt setzten Agenturen im Jahr 2023 rund 2.660 Maßnahmen in allen Bezirken um."
+    at = text.index("im Jahr")
+    assert proof(text, Piece(0, 100, 3), Piece(at, 900, 4, cut=True)).startswith("im Jahr 2023")
+
+
+def test_a_word_cut_in_two_is_no_part_of_the_proof():
+    text = "Hier spiegelt sich die Verteilung durchgeführter Maßnahmen in den fünf Bezirken wider."
+    at = text.index("ter Maßnahmen")
+    found = proof(text, Piece(0, 100, 3), Piece(at, 900, 4, cut=True))
+    assert found.strip() == "Maßnahmen in den fünf Bezirken wider."
