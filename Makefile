@@ -17,11 +17,12 @@ help:  ## show this list
 run: $(VENV)/ready  ## open the app in the browser (PORT=8501)
 	@exec $(BIN)/assistant serve --port $(PORT)
 
-test: $(VENV)/ready-for-tests chromium  ## style, types, the index against the corpus, all tests
+test: $(VENV)/ready-for-tests chromium  ## style, types, the index and the reading of the corpus, all tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/assistant index --check
+	$(BIN)/assistant corpus check
 	$(BIN)/python -m pytest
 
 index: $(VENV)/ready  ## rebuild the index after a change to the corpus

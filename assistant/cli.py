@@ -12,20 +12,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from assistant.errors import AssistantError, InputError
 from assistant.messages import LANGUAGES, Texts, catalogue
+from assistant.terminal.configured import settings_of
 from assistant.terminal.usage import Call, Command, Group, complaint, split_call
 
 if TYPE_CHECKING:
     from assistant.answering.contract import Language
     from assistant.assistant import Assistant
     from assistant.batch import BatchReport
-    from assistant.settings import Settings
-    from assistant.terminal.answers import Line
+    from assistant.documents.manifest import Source
+    from assistant.terminal.line import Line
 
 __all__ = ["app", "main"]
 
@@ -44,7 +45,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+corpus = typer.Typer(cls=Group, invoke_without_command=True, rich_markup_mode=None)
 AsJson = Annotated[bool, typer.Option("--json")]
+DocumentId = Annotated[str | None, typer.Argument()]
 Question = Annotated[list[str], typer.Argument()]
 
 
@@ -158,8 +161,7 @@ def search(
     passages = [hit.passage for hit in hits]
     labels = {found.id: citation_label(found, by_id[found.document], page=found.page) for found in passages}
     if as_json:
-        records = [hit_record(hit, labels[hit.passage.id]) for hit in hits]
-        typer.echo(json.dumps(records, ensure_ascii=False, indent=2))
+        _show_json([hit_record(hit, labels[hit.passage.id]) for hit in hits])
     else:
         _show(hit_lines(hits, labels, call.texts))
     return 0
@@ -210,7 +212,7 @@ def index(
 def _check_index(call: Call) -> int:
     from assistant.build import check_index
 
-    problems = check_index(_settings(call))
+    problems = check_index(settings_of(call))
     if problems:
         _complain(*problems, call.texts("index.misfit_hint"))
         return 1
@@ -222,11 +224,91 @@ def _build_index(call: Call, *, fresh: bool) -> int:
     from assistant.build import build_index
 
     with _progress(call.texts("index.progress")) as progress:
-        report = build_index(_settings(call), progress=progress, fresh=fresh)
+        report = build_index(settings_of(call), progress=progress, fresh=fresh)
     counts = {"passages": report.passages, "units": report.units, "embedded": report.embedded}
     seconds = _number(report.seconds, call.texts)
     typer.echo(call.texts("index.done", seconds=seconds, fingerprint=report.fingerprint[:_SHOWN_DIGITS], **counts))
     return 0
+
+
+@app.command(cls=Command)
+def outline(
+    ctx: typer.Context,
+    document: DocumentId = None,
+    findings: Annotated[bool, typer.Option("--findings")] = False,
+    tables: Annotated[bool, typer.Option("--tables")] = False,
+    footnotes: Annotated[bool, typer.Option("--footnotes")] = False,
+    abbreviations: Annotated[bool, typer.Option("--abbreviations")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Show what the documents hold."""
+    from assistant.documents.load import read_document
+    from assistant.terminal.outline import View, outline_lines, outline_record
+
+    call: Call = ctx.obj
+    sources = _sources(call, document)
+    documents = [read_document(settings_of(call).corpus_dir, source) for source in sources]
+    asked = {
+        View.FINDINGS: findings,
+        View.TABLES: tables,
+        View.FOOTNOTES: footnotes,
+        View.ABBREVIATIONS: abbreviations,
+    }
+    views = [view for view, wanted in asked.items() if wanted]
+    if as_json:
+        _show_json(outline_record(documents, views))
+    else:
+        _show(outline_lines(documents, views, call.texts))
+    return 0
+
+
+app.add_typer(corpus, name="corpus")
+
+
+@corpus.callback()
+def _corpus(ctx: typer.Context) -> int:
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+    return 0
+
+
+@corpus.command("list", cls=Command)
+def list_documents(ctx: typer.Context, as_json: AsJson = False) -> int:
+    """Name the documents of the corpus."""
+    from assistant.terminal.corpus import file_states, list_lines, list_record
+
+    call: Call = ctx.obj
+    # a missing file is told beside its document, not instead of the list
+    sources = _sources(call, check_files=False)
+    states = file_states(settings_of(call).corpus_dir, sources)
+    if as_json:
+        _show_json(list_record(sources, states))
+    else:
+        _show(list_lines(sources, states, call.texts))
+    return 0
+
+
+@corpus.command("check", cls=Command)
+def check_documents(ctx: typer.Context, document: DocumentId = None, as_json: AsJson = False) -> int:
+    """Check the reading of the documents."""
+    from assistant.documents.check.document import check_source
+    from assistant.terminal.corpus import check_lines, check_record
+
+    call: Call = ctx.obj
+    corpus_dir = settings_of(call).corpus_dir
+    results = {source: check_source(corpus_dir, source) for source in _sources(call, document)}
+    if as_json:
+        _show_json(check_record(results))
+    else:
+        _show(check_lines(results, call.texts))
+    return 0 if all(check.passed for checks in results.values() for check in checks) else 1
+
+
+def _sources(call: Call, document: str | None = None, *, check_files: bool = True) -> "tuple[Source, ...]":
+    from assistant.documents.manifest import read_manifest
+    from assistant.terminal.corpus import chosen
+
+    return chosen(read_manifest(settings_of(call).corpus_dir, check_files=check_files), document, call.texts)
 
 
 @app.command(cls=Command)
@@ -251,27 +333,7 @@ def serve(
 def _open(call: Call) -> "Assistant":
     from assistant.assistant import Assistant
 
-    return Assistant.open(_settings(call))
-
-
-def _settings(call: Call) -> "Settings":
-    """Read the settings.
-
-    :raises InputError: one of them has a value that is not allowed; it is named.
-    """
-    from pydantic import ValidationError
-
-    from assistant.settings import Settings
-
-    chosen: dict[str, Any] = {"language": call.language} if call.language else {}
-    try:
-        return Settings(**chosen)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "ASSISTANT_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise InputError(
-            call.texts("settings.value", name=name, value=first["input"]), call.texts("settings.hint")
-        ) from error
+    return Assistant.open(settings_of(call))
 
 
 def _language(call: Call) -> "Language | None":
@@ -296,15 +358,18 @@ def _number(seconds: float, texts: Texts) -> str:
 def _show(lines: Iterable["Line"]) -> None:
     """Print lines: wrapped and coloured on a terminal, one paragraph a line in a pipe or file."""
     from rich.console import Console
-    from rich.padding import Padding
     from rich.text import Text
 
     console = Console(highlight=False)
     for line in lines:
         if console.is_terminal and line.text:
-            console.print(Padding(Text(line.text, line.style), (0, 0, 0, line.indent), expand=False))
+            console.print(Text(line.wrapped(console.width), line.style), soft_wrap=True)
         else:
             typer.echo(" " * line.indent + line.text if line.text else "")
+
+
+def _show_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from assistant.settings import project_root
 from assistant.terminal.serving import server_call
 from tests.conftest import LABEL, PASSAGE, REPORT
 
-COMMANDS = ("ask", "search", "batch", "index", "serve")
+COMMANDS = ("ask", "search", "batch", "index", "outline", "corpus", "corpus list", "corpus check", "serve")
 
 
 @pytest.fixture(autouse=True)
@@ -195,7 +195,7 @@ def test_check_and_fresh_exclude_each_other(capsys, build) -> None:
         (["search", "x", "--limit"], "Zu --limit fehlt der Wert."),
         (["serve", "--port", "70000"], "Der Wert für --port passt nicht."),
         (["ask", "x", "--yaml"], "Die Option --yaml gibt es nicht."),
-        (["frage", "x"], "Diesen Befehl gibt es nicht. Es gibt: ask, search, batch, index, serve."),
+        (["frage", "x"], "Diesen Befehl gibt es nicht. Es gibt: ask, search, batch, index, outline, serve, corpus."),
         (["index", "jetzt"], "Dieser Aufruf passt nicht."),
         (["ask", "x", "--lang", "fr"], "Die Sprache 'fr' gibt es nicht."),
         (["ask", "x", "--lang"], "Die Sprache '' gibt es nicht."),
@@ -252,14 +252,14 @@ def test_version_is_that_of_the_distribution(capsys) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
+@pytest.mark.parametrize("command", [(), *(tuple(name.split()) for name in COMMANDS)])
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_help_is_whole_in_both_languages(capsys, language: str, command: tuple[str, ...], flag: str) -> None:
     assert cli.main([*command, flag, "--lang", language]) == 0
     out = capsys.readouterr().out
     texts = catalogue(language)
     assert out.startswith(f"{texts('help.usage')} assistant {' '.join(command)}".rstrip())
-    assert texts(f"example.{command[0] if command else 'assistant'}") in out
+    assert texts(f"example.{'.'.join(command) or 'assistant'}") in out
     assert max(map(len, out.splitlines())) <= 100
 
 
@@ -275,7 +275,8 @@ def test_both_catalogues_say_the_same_things() -> None:
         placeholders = [sorted(re.findall(r"\{\w+[^}]*\}", words[key])) for words in (german, english)]
         assert placeholders[0] == placeholders[1], key
     unchanged = {key for key in german if german[key] == english[key]}
-    assert unchanged <= {"metavar.limit", "metavar.port"} | {key for key in german if key.startswith("example.")}
+    same = {"metavar.limit", "metavar.port", "check.ok", "check.empty", "check.section.statute", "outline.absaetze"}
+    assert unchanged <= same | {key for key in german if key.startswith("example.")}
 
 
 def test_a_source_that_is_a_summary_says_so(capsys, fake_assistant) -> None:

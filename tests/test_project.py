@@ -93,6 +93,9 @@ def test_the_commands_of_the_readme_exist(command: str) -> None:
     if call.rest == ("--help",):
         return
     name, *rest = call.rest
+    if (inside := getattr(group.commands[name], "commands", None)) is not None:
+        group, (name, *rest) = group.commands[name], rest
+        assert name in inside
     # raises for an unknown command, option or value; nothing is run
     group.commands[name].make_context(name, rest, obj=call)
 
@@ -103,9 +106,17 @@ def test_the_readme_starts_with_the_two_commands() -> None:
     assert [line.split()[:2] for line in first[1].splitlines()] == [["make", "run"], ["make", "test"]]
 
 
+def commands_of(group: typer.core.TyperGroup) -> list[str]:
+    names: list[str] = []
+    for name, command in group.commands.items():
+        inside = commands_of(command) if isinstance(command, typer.core.TyperGroup) else []
+        names += [f"{name} {sub}" for sub in inside] or [name]
+    return names
+
+
 def test_every_command_is_in_the_readme() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in typer.main.get_command(cli.app).commands:
+    for name in commands_of(typer.main.get_command(cli.app)):
         assert f"| `{name}` |" in text
         assert f"assistant {name}" in text
 

@@ -9,17 +9,22 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from assistant.documents.model import Piece
 
 __all__ = ["CleanText", "SourceLine", "Vocabulary", "join_lines"]
 
 _SOFT = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u202f\t"), " ")
-_SUSPENDED = re.compile(r"(?:und|oder|sowie|als auch|beziehungsweise|noch|bis|statt)\b|bzw\.")
+_SUSPENDED = re.compile(r"(?:und|oder|sowie|wie|als auch|beziehungsweise|noch|bis|statt)\b|bzw\.")
 _WORD = re.compile(r"[A-Za-zÄÖÜäöüß]+(?:-[A-Za-zÄÖÜäöüß]+)*")
 _LAST = re.compile(r"([A-Za-zÄÖÜäöüß0-9.]+(?:-[A-Za-zÄÖÜäöüß0-9]+)*)-$")
 _FIRST = re.compile(r"[A-Za-zÄÖÜäöüß]+(?:-[A-Za-zÄÖÜäöüß]+)*")
 _URL_GOES_ON = re.compile(r"[a-z0-9_/?#%&=-]|[A-Za-z0-9]+[/?=_.][A-Za-z0-9]")
 _URL = re.compile(r"(?:https?://|www\.)\S*$")
+_URL_LAST = re.compile(r"([A-Za-z]{2,})-$")
+_URL_FIRST = re.compile(r"([A-Za-z]{2,}+)(?!\d)")
+_REACH = 400  # characters looked back at a line end; longer than any web address
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +53,25 @@ class CleanText:
 
         :param source: text of the file; given, runs know whether other words stand before them.
         """
-        pieces: list[Piece] = []
-        for at, (place, page) in enumerate(zip(self.sources, self.pages, strict=True)):
-            last = pieces[-1] if pieces else None
-            if last is None or place != last.source + at - last.start or page != last.page:
-                pieces.append(Piece(at, place, page, at > 0 and _is_cut(source, self.sources[at - 1], place)))
-        return tuple(pieces)
+        if not self.text:
+            return ()
+        places = np.array(self.sources)
+        pages = np.array([-1 if page is None else page for page in self.pages])
+        starts = np.flatnonzero((np.diff(places) != 1) | (np.diff(pages) != 0)) + 1
+        return tuple(
+            Piece(
+                at, self.sources[at], self.pages[at], at > 0 and _is_cut(source, self.sources[at - 1], self.sources[at])
+            )
+            for at in (0, *starts.tolist())
+        )
 
     def without(self, cuts: Iterable[tuple[int, int]]) -> "CleanText":
         """Return the text without the given half-open ranges."""
-        drop = {i for begin, end in cuts for i in range(begin, end)}
-        kept = [i for i in range(len(self.text)) if i not in drop]
-        return self._pick(kept)
+        text, sources, pages = self.text, self.sources, self.pages
+        for begin, end in sorted(cuts, reverse=True):
+            text = text[:begin] + text[end:]
+            sources, pages = sources[:begin] + sources[end:], pages[:begin] + pages[end:]
+        return CleanText(text, sources, pages)
 
     def part(self, begin: int, end: int) -> "CleanText":
         """Return a half-open part, stripped of blanks at both ends."""
@@ -68,13 +80,6 @@ class CleanText:
         while end > begin and self.text[end - 1].isspace():
             end -= 1
         return CleanText(self.text[begin:end], self.sources[begin:end], self.pages[begin:end])
-
-    def _pick(self, kept: Sequence[int]) -> "CleanText":
-        return CleanText(
-            "".join(self.text[i] for i in kept),
-            tuple(self.sources[i] for i in kept),
-            tuple(self.pages[i] for i in kept),
-        )
 
     @staticmethod
     def joined(parts: Sequence["CleanText"], separator: str = "\n") -> "CleanText":
@@ -103,12 +108,16 @@ class Vocabulary:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._count: Counter[str] = Counter()
+        self._hyphened: set[str] = set()
+        divided = False
         for line in lines:
             words = _WORD.findall(line.translate(_SOFT))
-            if words and line.rstrip().endswith("-"):
-                words = words[:-1]
-            self._count.update(word.lower() for word in words[1:])
-            self._count.update(word.lower() for word in words[:1])
+            first = 1 if divided else 0
+            if line.strip():
+                divided = line.rstrip().endswith("-")
+            whole = words[first : len(words) - divided]
+            self._count.update(word.lower() for word in whole)
+            self._hyphened.update(word[0].lower() + word[1:] for word in whole if "-" in word)
 
     def __contains__(self, word: str) -> bool:
         return word.lower() in self._count
@@ -119,14 +128,14 @@ class Vocabulary:
 
     def keeps_hyphen(self, left: str, right: str) -> bool:
         """Say whether the word is written with a hyphen (``nicht-pflichtig``) and never without."""
-        return f"{left}-{right}" in self and left + right not in self
+        return f"{left[:1].lower()}{left[1:]}-{right}" in self._hyphened and left + right not in self
 
 
 def join_lines(lines: Sequence[SourceLine], vocabulary: Vocabulary) -> CleanText:
     """Join lines to running text.
 
     Rules: lower case + hyphen + line end + lower case is one word; before a capital or a digit the hyphen stays; in a
-    suspended compound (``Aus-, Fort-`` / ``und``) it stays with a blank; a broken web address is joined as it stands.
+    suspended compound (``Aus-, Fort-`` / ``und``) it stays with a blank; a web address is joined without a blank.
 
     :param lines: in reading order, as they stand.
     :return: text without blanks at its ends.
@@ -141,7 +150,7 @@ def join_lines(lines: Sequence[SourceLine], vocabulary: Vocabulary) -> CleanText
         if not body:
             continue
         if text:
-            _connect("".join(text[-80:]), body, vocabulary, text, sources, pages)
+            _connect("".join(text[-_REACH:]).rpartition(" ")[2], body, vocabulary, text, sources, pages)
         _append(body, line.start + first, line.page, text, sources, pages)
     return CleanText("".join(text), tuple(sources), tuple(pages))
 
@@ -153,6 +162,11 @@ def _is_cut(source: str, before: int, place: int) -> bool:
 def _append(
     body: str, start: int, page: int | None, text: list[str], sources: list[int], pages: list[int | None]
 ) -> None:
+    if "  " not in body and "\u00ad" not in body:
+        text.extend(body)
+        sources.extend(range(start, start + len(body)))
+        pages.extend([page] * len(body))
+        return
     for at, char in enumerate(body):
         if char == "\u00ad" or (char == " " and text and text[-1] == " "):
             continue
@@ -177,9 +191,9 @@ def _connect(
 
 
 def _joint(tail: str, body: str, vocabulary: Vocabulary) -> str:
-    """Return ``drop`` (the hyphen), ``keep`` (join as it stands) or ``blank``."""
+    """Return ``drop`` (the hyphen), ``keep`` (join as it stands) or ``blank``; ``tail`` is the last word so far."""
     if _URL.search(tail) and _URL_GOES_ON.match(body):
-        return "keep"
+        return "drop" if _divides_address(tail, body, vocabulary) else "keep"
     if tail.endswith("/"):
         return "keep"
     last = _LAST.search(tail)
@@ -191,3 +205,16 @@ def _joint(tail: str, body: str, vocabulary: Vocabulary) -> str:
     if _SUSPENDED.match(body) and not vocabulary.joins(last[1], first[0]):
         return "blank"
     return "keep" if vocabulary.keeps_hyphen(last[1].rsplit(".", 1)[-1], first[0]) else "drop"
+
+
+def _divides_address(tail: str, body: str, vocabulary: Vocabulary) -> bool:
+    """Say whether the hyphen at the end only divides a word of a web address.
+
+    The hyphens of an address stand between whole words, so a half that is no word of the document gives the break away.
+    """
+    last, first = _URL_LAST.search(tail), _URL_FIRST.match(body)
+    if last is None or first is None:
+        return False
+    if vocabulary.joins(last[1], first[1]):
+        return True
+    return last[1] not in vocabulary or first[1] not in vocabulary

@@ -59,8 +59,9 @@ class Norm:
 class Table:
     """A table or figure as data.
 
-    :param columns: column heads, ``()`` where there are none.
-    :param rows: one tuple of cells a row, each as printed.
+    :param columns: column heads, ``()`` where there are none; else as many as cells in a row.
+    :param rows: one tuple of cells a row, each as printed: the label first, then its values; or a head, then one item
+        of the list under it; or a single item.
     """
 
     columns: tuple[str, ...]
@@ -94,8 +95,11 @@ class Block:
     :param label: ``Tabelle 1``, ``Abbildung 3``, the number of a footnote, the mark of a list item; else "".
     :param heading: the unnumbered sub-heading above, else "".
     :param title: caption of a table or figure, else "".
+    :param source: source line of a table or figure as printed (``Quelle: …``), else "".
+    :param note: note below a table or figure as printed (``Hinweis: …``: what N is, the scale of a mean), else "".
     :param speaker: who says a pull quote, else "".
     :param group: blocks with the same number belong together (an introduction and its list), ``None`` otherwise.
+    :param table: a table or figure as data, ``None`` where it is a fragment; every cell stands in ``text``.
     :param certain: ``False`` for fragments whose labels are lost: nothing may be answered from them.
     :param citable: ``False`` for editorial notes that are no part of the document proper.
     """
@@ -113,6 +117,8 @@ class Block:
     table: Table | None = None
     certain: bool = True
     citable: bool = True
+    source: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

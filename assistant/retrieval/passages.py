@@ -157,11 +157,40 @@ def _statute_units(block: Block, satz: int) -> Iterator[Unit]:
 
 def _report_units(block: Block) -> Iterator[Unit]:
     if block.element in (Element.TABLE, Element.FIGURE):
-        yield from _rows(block.text)
+        yield from _records(block) if block.table else _rows(block.text)
     elif block.element is Element.LIST and len(block.text) <= _LONG_ITEM_CHARS:
         yield Unit(0, len(block.text))
     else:
         yield from (Unit(start, end) for start, end in split_sentences(block.text))
+
+
+def _records(block: Block) -> Iterator[Unit]:
+    """Cut a table or figure into its records, where each stands in one piece; else it is quoted as a whole."""
+    found: list[tuple[int, int]] = []
+    for row in block.table.rows if block.table else ():
+        place = _place(row, block.text)
+        if place is None:
+            yield Unit(0, len(block.text))
+            return
+        found.append(place)
+    at = 0
+    for start, end in sorted(set(found)):
+        if start >= at:
+            yield Unit(start, end)
+            at = end
+
+
+def _place(row: Sequence[str], text: str) -> tuple[int, int] | None:
+    """Return where the cells of a row stand next to each other, in their order, the other way round, or only the last.
+
+    The first of two cells may be a head that the row shares with others: then the last one stands for the row.
+    """
+    shared = [row[-1:]] if len(row) == 2 and not _VALUES_ONLY.fullmatch(row[1]) else []
+    for cells in (row, row[::-1], *shared):
+        match = re.search(r"\s+".join(re.escape(cell) for cell in cells if cell), text)
+        if match:
+            return match.start(), match.end()
+    return None
 
 
 def _rows(text: str) -> Iterator[Unit]:

@@ -2,29 +2,16 @@
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from assistant.answering.compose import retrieved
 from assistant.answering.contract import Answer, Citation
 from assistant.messages import Texts
 from assistant.retrieval.passage import Hit
+from assistant.terminal.line import Line
 
-__all__ = ["Line", "answer_lines", "hit_lines", "hit_record"]
+__all__ = ["answer_lines", "hit_lines", "hit_record"]
 
 _EXCERPT_CHARS = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A paragraph of output.
-
-    :param indent: columns to leave free on the left, on every line it is wrapped to.
-    :param style: a style name of rich, "" for none.
-    """
-
-    text: str = ""
-    indent: int = 0
-    style: str = ""
 
 
 def answer_lines(answer: Answer, notes: Mapping[str, str], texts: Texts) -> Iterable[Line]:

@@ -115,7 +115,8 @@ def _help(ctx: typer.Context) -> Iterable[str]:
     """Build the help of the context's command, line by line."""
     texts: Texts = ctx.obj.texts
     command: Any = ctx.command
-    name = ctx.info_name if ctx.parent else "assistant"
+    name = _path(ctx)
+    inside = f"{name}." if ctx.parent else ""
     params = [param for param in command.params if param.name != "help"]
     arguments = [param for param in params if param.param_type_name == "argument"]
     options = [param for param in params if param.param_type_name == "option"]
@@ -125,12 +126,24 @@ def _help(ctx: typer.Context) -> Iterable[str]:
     yield " ".join([texts("help.usage"), ctx.command_path, texts("metavar.options"), *tail])
     yield ""
     yield from textwrap.wrap(texts(f"help.{name}"), _width())
-    yield from _section(texts("help.commands"), [(sub, _first_sentence(texts(f"help.{sub}"))) for sub in commands])
+    yield from _section(
+        texts("help.commands"), [(sub, _first_sentence(texts(f"help.{inside}{sub}"))) for sub in commands]
+    )
     yield from _section(texts("help.arguments"), [_entry(param, texts) for param in arguments])
     yield from _section(texts("help.options"), [_entry(param, texts) for param in options])
     yield from _section(texts("help.everywhere"), [(flag, texts(key)) for flag, key in _EVERYWHERE])
     yield from _section(texts("help.example"), [(texts(f"example.{name}"), "")])
     yield from _section(texts("help.codes"), [(texts(f"codes.{name}"), "")])
+
+
+def _path(ctx: typer.Context) -> str:
+    """Return the key of a command: ``ask``, ``corpus.check``; ``assistant`` for the one that holds the others."""
+    names: list[str] = []
+    here: Any = ctx
+    while here.parent is not None:
+        names.insert(0, here.info_name)
+        here = here.parent
+    return ".".join(names) or "assistant"
 
 
 def _entry(param: Any, texts: Texts) -> tuple[str, str]:  # noqa: ANN401 — as above

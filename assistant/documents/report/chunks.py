@@ -148,7 +148,8 @@ def _start(line: Line, blanks: int) -> Chunk | None:
     """Return a new chunk if the line carries the sign of one, or stands where a frame begins."""
     for kind, pattern in _SIGNS:
         found = pattern.match(line.text)
-        if found and not (blanks == 0 and kind in (Kind.TITLE, Kind.DIGIT)):
+        inside = blanks == 0 and not _FRAME.match(line.text)
+        if found and not (inside and (kind in (Kind.TITLE, Kind.DIGIT) or pattern is _ANNEX)):
             return Chunk(kind, [line], mark=_mark(kind, found), skip=_skip(kind, found))
     if _FRAME.match(line.text):
         return Chunk(Kind.BODY, [line])

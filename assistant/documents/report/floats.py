@@ -62,6 +62,9 @@ _FUNCTION_WORD = re.compile(
     r"Neben|Zwar|Auch|Am|An|Ein|Eine|Den|Dem|Des|Über|Unter|Während|Wie|Wenn|Sie|Gemäß|Laut|Darüber|Hier)\s"
 )
 _TABLE_ROW = re.compile(r"\s\d+ \d+ \d+,\d+$")
+_VALUE = re.compile(r"[\d.,\s]*\d[\d.,\s]*(?:%\s*)?(?:\(N=\d+\))?")
+_PERCENTAGE = re.compile(r"\d[\d,.]*\s?%(?:\s*\(N=\d+\))?")
+_ASKED = re.compile(r"\?|mehrfach|möglich\.$", re.IGNORECASE)  # the question above a chart is no label of it
 _REST_CHARS = 160  # less text than this below a figure, down to the foot of the page, is part of the figure
 _PANEL = ("Unterfrage", "Frage")
 
@@ -147,12 +150,28 @@ def _forward(chunks: Sequence[Chunk], at: int, end: int, roles: Roles) -> list[C
     reach = [c for c in chunks[at + 1 : end] if c.page == page]
     reach = reach[: next((i for i, c in enumerate(reach) if _ends_float(c)), len(reach))]
     sources = [i for i, c in enumerate(reach) if c.kind is Kind.SOURCE]
-    prose = [i for i, c in enumerate(reach) if _is_prose(c, roles.column) and _is_column(c, roles.column)]
+    prose = [i for i, c in enumerate(reach) if _is_prose(c, roles.column) and _is_set_as_text(c, roles.column)]
     last_source = max(sources, default=-1)
-    stop = next((i for i in prose if i > last_source or not sources), len(reach))
+    values = max((i for i, c in enumerate(reach) if _is_value(c)), default=-1)
+    stop = next((i for i in prose if i > values and (i > last_source or not sources)), len(reach))
+    stop = _with_labels(reach, stop, last_source)
     if sum(len(c.raw) for c in reach[stop:]) < _REST_CHARS:
         stop = len(reach)
     return [c for c in reach[:stop] if c.kind is not Kind.DIGIT or c.index < reach[stop - 1].index]
+
+
+def _is_value(chunk: Chunk) -> bool:
+    return bool(_TABLE_ROW.search(chunk.raw) or _VALUE.fullmatch(chunk.raw))
+
+
+def _with_labels(reach: Sequence[Chunk], stop: int, source: int) -> int:
+    """Take in more chunks until there are as many labels as percentages."""
+    inside = [c for c in reach[source + 1 : stop] if c.kind is Kind.BODY]
+    values = sum(bool(_PERCENTAGE.fullmatch(c.raw)) for c in inside)
+    labels = sum(not _PERCENTAGE.fullmatch(c.raw) and not _ASKED.search(c.raw) for c in inside)
+    while labels < values and stop < len(reach) and reach[stop].kind is Kind.BODY:
+        stop, labels = stop + 1, labels + 1
+    return stop
 
 
 def _backward(chunks: Sequence[Chunk], at: int, begin: int, roles: Roles) -> list[Chunk]:
@@ -160,7 +179,7 @@ def _backward(chunks: Sequence[Chunk], at: int, begin: int, roles: Roles) -> lis
     for chunk in reversed(chunks[begin:at]):
         if chunk.page != chunks[at].page or _ends_float(chunk) or roles.of[chunk.index] is not _first_role(chunk):
             break
-        if chunk.kind is Kind.BODY and _is_column(chunk, roles.column) and len(chunk.raw) > 1.5 * roles.column:
+        if chunk.kind is Kind.BODY and _is_column(chunk, roles.column) and len(chunk.raw) > 1.2 * roles.column:
             break
         if chunk.kind is Kind.DIGIT and chunks[chunk.index - 1].kind is Kind.RUNNING:
             break
@@ -191,7 +210,13 @@ def _ends_float(chunk: Chunk) -> bool:
 
 def _is_column(chunk: Chunk, column: float) -> bool:
     """Say whether the lines are as long as those of the text column (a figure has other widths)."""
-    return 0.83 * column <= chunk.width <= 1.25 * column
+    longest = max(len(line.text.strip()) for line in chunk.lines)
+    return 0.83 * column <= longest and chunk.width <= 1.25 * column
+
+
+def _is_set_as_text(chunk: Chunk, column: float) -> bool:
+    """Say whether prose is set in the text column; a label in a figure may be a sentence, but never two."""
+    return _is_column(chunk, column) or len(_SENTENCE.findall(chunk.raw)) > 1
 
 
 def _is_prose(chunk: Chunk, column: float) -> bool:
@@ -267,7 +292,9 @@ def _is_subheading(chunk: Chunk, following: Chunk | None, roles: Roles) -> bool:
 
 def _is_fragment_of_text(chunk: Chunk, column: float) -> bool:
     """A few words of a sentence cut by a page or float: they run to the column's width, or end or begin one."""
-    if chunk.raw.endswith(":") or chunk.width >= 0.83 * column:
+    divided = re.search(r"[a-zäöüß]{3}-$", chunk.raw) and len(chunk.raw) > 0.5 * column
+    longest = max(len(line.text.strip()) for line in chunk.lines)
+    if chunk.raw.endswith(":") or divided or longest >= 0.83 * column:
         return not re.search(r"\bk\.A\.|\bMW\b", chunk.raw)
     return bool(re.match(r"[a-zäöü]", chunk.raw)) and bool(re.search(r"[.,]$", chunk.raw))
 
@@ -275,20 +302,28 @@ def _is_fragment_of_text(chunk: Chunk, column: float) -> bool:
 def heading_lines(chunk: Chunk, column: float) -> int:
     """Return how many first lines of a paragraph are an unnumbered heading glued to it (0: none).
 
-    A heading has no punctuation; behind it the text starts with a capitalised function word, or the heading's last
-    line is much shorter than the column.
+    A heading has no punctuation; behind it the text starts with a capitalised function word, with a word for which
+    there was room on the heading's last line, or by taking up a word of the heading.
     """
-    if chunk.kind is not Kind.BODY or len(chunk.lines) < 4:
+    if chunk.kind is not Kind.BODY or len(chunk.lines) < 3:
         return 0
-    for count in range(1, 4):
+    room = 0.9 * min(column, max(len(line.text.strip()) for line in chunk.lines))
+    for count in range(1, min(6, len(chunk.lines))):
         head = [line.text.strip() for line in chunk.lines[:count]]
         following = chunk.lines[count].text.strip()
-        if re.search(r"[.:;!?–-]$|,$", head[-1]) and not head[-1].endswith("-"):
-            return 0
-        if head[-1].endswith("-") or not re.match(r"[A-ZÄÖÜ]", following) or not re.match(r"[A-ZÄÖÜ„]", head[0]):
+        if head[-1].endswith(("-", ",")) or not re.match(r"[A-ZÄÖÜ]", following) or not re.match(r"[A-ZÄÖÜ„]", head[0]):
             continue
-        if re.search(r"[.:;!?]", " ".join(head)):
+        if re.search(r"[.:;!?–]", " ".join(head)):
             return 0
-        if len(head[-1]) < 0.7 * column or _FUNCTION_WORD.match(following):
+        first = following.split(" ")[0]
+        fits = len(head[-1]) + len(first) < room
+        if fits or _FUNCTION_WORD.match(following) or _takes_up(" ".join(head), first):
             return count
     return 0
+
+
+def _takes_up(heading: str, first: str) -> bool:
+    """Say whether the text begins with a noun of the heading, right behind a noun: in a sentence nouns do not meet."""
+    words = heading.split(" ")
+    nouns = words[-1][:1].isupper() and first.isalpha() and first in words
+    return nouns and "," not in heading and not _FUNCTION_WORD.match(heading)

@@ -24,11 +24,15 @@ def lift_footnote_marks(drafts: Iterable[_Draft]) -> None:
     """
     all_drafts = list(drafts)
     notes = sorted((d for d in all_drafts if d.element is Element.FOOTNOTE), key=lambda d: int(d.label))
-    texts = [d for d in all_drafts if d.element is not Element.FOOTNOTE]
+    on_page: dict[int | None, list[_Draft]] = {}
+    for draft in all_drafts:
+        if draft.element is not Element.FOOTNOTE:
+            for page in dict.fromkeys(draft.clean.pages):
+                on_page.setdefault(page, []).append(draft)
     for note in notes:
         page = note.clean.pages[0] if note.clean.pages else None
         for wanted in (page, page - 1 if page else None):
-            place = next(_places(note.label, wanted, texts), None)
+            place = next(_places(note.label, wanted, on_page.get(wanted, [])), None)
             if place is not None:
                 draft, begin, end = place
                 draft.clean = draft.clean.without([(begin, end)])
@@ -38,8 +42,6 @@ def lift_footnote_marks(drafts: Iterable[_Draft]) -> None:
 def _places(number: str, page: int | None, texts: list[_Draft]) -> Iterator[tuple[_Draft, int, int]]:
     for pattern in _patterns(number):
         for draft in texts:
-            if page not in draft.clean.pages:
-                continue
             for found in pattern.finditer(draft.clean.text):
                 if draft.clean.pages[found.start()] == page:
                     yield draft, found.start(), found.end()
@@ -51,4 +53,5 @@ def _patterns(number: str) -> tuple[re.Pattern[str], ...]:
         re.compile(r"(?<=[A-Za-zäöüß)“”»\]][.,;:?!])" + number + end),
         re.compile(r"(?<=[A-Za-zÄÖÜäöüß)“”»\]])" + number + end),
         re.compile(r"(?<=\b(?:19|20)\d\d)" + number + end),
+        re.compile(r"(?<=\b(?:19|20)\d\d[.,;:])" + number + r"(?=\s+[A-ZÄÖÜ]|$)"),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.documents.clean import CleanText, SourceLine, Vocabulary, join_lines
-from assistant.documents.model import Block, Document, Element
+from assistant.documents.model import Block, Document, Element, Table
 from assistant.documents.report.boxes import find_boxes, section_closed
 from assistant.documents.report.chunks import Chunk, Kind, Line, chunks_of, lines_of
 from assistant.documents.report.floats import Float, Role, Roles, find_roles, heading_lines, is_open
@@ -14,6 +14,8 @@ from assistant.documents.report.margins import annex_blocks, front_blocks
 from assistant.documents.report.notes import lift_footnote_marks
 from assistant.documents.report.outline import Outline, sections_of
 from assistant.documents.report.pages import Listed, assign_pages, listed_pages
+from assistant.documents.report.tables import Part, fragments, read_record
+from assistant.documents.sentences import split_sentences
 
 __all__ = ["read_report"]
 
@@ -31,7 +33,10 @@ class Draft:
     title: str = ""
     speaker: str = ""
     group: int | None = None
+    table: Table | None = None
     certain: bool = True
+    source: str = ""
+    note: str = ""
 
     def block(self, source: str) -> Block:
         """Return the finished block.
@@ -48,7 +53,10 @@ class Draft:
             title=self.title,
             speaker=self.speaker,
             group=self.group,
+            table=self.table,
             certain=self.certain,
+            source=self.source,
+            note=self.note,
         )
 
 
@@ -171,18 +179,37 @@ class _Reading:
 
     def _float(self, mark: str, found: Float) -> Draft:
         inside = [c for c in found.content if c.kind not in (Kind.SOURCE, Kind.DIGIT)]
-        parts = [self._clean([chunk]) for chunk in inside]
+        parts = [self._part(chunk, found) for chunk in inside]
+        section = self.outline.section_of(found.caption)
+        record = read_record(parts, lambda: self._sentences(section))
+        text = record.clean if record else fragments(parts)
         listed = self.listed.get(mark)
         caption = self._clean([found.caption])
+        note = next((c for c in found.content if c.kind is Kind.SOURCE and not c.raw.startswith("Quelle")), None)
         return Draft(
-            self.outline.section_of(found.caption),
+            section,
             Element.TABLE if mark.startswith("Tabelle") else Element.FIGURE,
-            CleanText.joined([part for part in parts if part.text] or [caption]),
+            text if text.text else caption,
             (found.caption.index,),
             label=mark,
             title=caption.text or (listed.title if listed else ""),
-            certain=bool(parts) and _is_readable(inside, parts),
+            table=record.table if record else None,
+            certain=record is not None,
+            source=self._clean([found.source]).text if found.source else "",
+            note=self._clean([note]).text if note else "",
         )
+
+    def _part(self, chunk: Chunk, found: Float) -> Part:
+        """Return a frame of a figure; a number that stands in front of its words (``II.``) belongs to them."""
+        whole = replace(chunk, skip=0) if chunk.kind is Kind.HEADING else chunk
+        return Part(chunk.kind, self._clean([whole]), chunk.index > found.caption.index)
+
+    def _sentences(self, section: str) -> Iterable[str]:
+        """Return the sentences of the running text of a section, as far as they stand in one chunk."""
+        for chunk in self.body:
+            if self.roles.of[chunk.index] is Role.FLOW and self.outline.section_of(chunk) == section:
+                text = self._clean([chunk]).text
+                yield from (text[start:end] for start, end in split_sentences(text))
 
     def _footnotes(self) -> Iterable[Draft]:
         for chunk in self.body:
@@ -243,20 +270,3 @@ def _body(chunks: Sequence[Chunk]) -> tuple[int, int]:
     paged = [i for i in range(begin, len(chunks)) if chunks[i].page is not None]
     end = paged[-1] + 1 if paged else len(chunks)
     return begin, end
-
-
-_ROW = re.compile(r"\d+ \d+ \d+,\d+$")
-
-
-def _is_readable(inside: Sequence[Chunk], parts: Sequence[CleanText]) -> bool:
-    """Say whether the labels of a figure are certain: a list, rows with their values, or as many values as labels."""
-    texts = [part.text for part in parts if part.text]
-    values = [t for t in texts if re.fullmatch(r"[\d.,]+ ?%(?: \(N=\d+\))?", t)]
-    rows = [t for t in texts if _ROW.search(t)]
-    if values:
-        words = [t for t in texts if t not in values and not t.endswith("?") and "Mehrfach" not in t]
-        return len(values) == len(words)
-    if rows:
-        return all(len(t) > 12 or i == 0 or len(texts[i - 1]) > 12 for i, t in enumerate(texts))
-    items = [c for c in inside if c.kind is Kind.BULLET]
-    return bool(items) or any(len(t) > 25 and re.search(r"\d", t) for t in texts) or len(texts) > 8
