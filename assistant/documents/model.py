@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["Block", "Document", "Element", "Norm", "Piece", "Section", "Table", "page_at", "source_at"]
+__all__ = ["Block", "Document", "Element", "Mark", "Norm", "Piece", "Section", "Table", "page_at", "source_at"]
 
 
 class Element(StrEnum):
@@ -39,6 +39,18 @@ class Piece:
     source: int
     page: int | None
     cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The place of a footnote's mark; the mark itself is no part of the clean text.
+
+    :param at: offset in the block's text behind which the mark stands.
+    :param number: of the footnote, as printed.
+    """
+
+    at: int
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +112,7 @@ class Block:
     :param speaker: who says a pull quote, else "".
     :param group: blocks with the same number belong together (an introduction and its list), ``None`` otherwise.
     :param table: a table or figure as data, ``None`` where it is a fragment; every cell stands in ``text``.
+    :param marks: where footnotes are marked, ascending.
     :param certain: ``False`` for fragments whose labels are lost: nothing may be answered from them.
     :param citable: ``False`` for editorial notes that are no part of the document proper.
     """
@@ -119,6 +132,7 @@ class Block:
     citable: bool = True
     source: str = ""
     note: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

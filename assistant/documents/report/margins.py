@@ -5,16 +5,30 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from assistant.documents.clean import CleanText, SourceLine, Vocabulary, join_lines
-from assistant.documents.model import Block, Element
+from assistant.documents.model import Block, Element, Section
 from assistant.documents.report.chunks import Chunk, Kind, Line
 from assistant.documents.report.floats import Role, is_open
 from assistant.documents.report.flow import link_runs, runs_of
 
-__all__ = ["annex_blocks", "front_blocks"]
+__all__ = ["annex_blocks", "front_blocks", "named_sections"]
 
 _ENTRY = re.compile(r"^\s?(?P<short>[A-ZÄÖÜa-z][\wÄÖÜäöüß.\-/ ]{0,24}?)\s*\t\s*(?P<long>\S.*)$")
 _SCRAP = re.compile(r"[X\s]+|.{1,7}", re.S)
 _NAME = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+")
+
+
+def named_sections(front: Sequence[Chunk], back: Sequence[Chunk]) -> tuple[list[Section], list[Section]]:
+    """Return the sections with a name instead of a number, also those without text: lists in front, annexes behind."""
+    before: dict[str, Section] = {}
+    for chunk in front:
+        if chunk.kind is Kind.RUNNING:
+            before.setdefault(chunk.raw, Section(chunk.raw, chunk.raw, 1, None, chunk.page))
+    behind = [
+        Section(f"Anhang {chunk.mark}", chunk.raw, 1, None, chunk.page)
+        for chunk in back
+        if chunk.kind is Kind.HEADING and not chunk.mark.isdigit()
+    ]
+    return list(before.values()), behind
 
 
 def front_blocks(chunks: Sequence[Chunk], vocabulary: Vocabulary) -> tuple[list[Block], dict[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from assistant.documents.clean import CleanText
-from assistant.documents.model import Element
+from assistant.documents.model import Element, Mark
 
 __all__ = ["lift_footnote_marks"]
 
@@ -14,6 +14,7 @@ class _Draft(Protocol):
     element: Element
     clean: CleanText
     label: str
+    marks: list[Mark]
 
 
 def lift_footnote_marks(drafts: Iterable[_Draft]) -> None:
@@ -35,8 +36,15 @@ def lift_footnote_marks(drafts: Iterable[_Draft]) -> None:
             place = next(_places(note.label, wanted, on_page.get(wanted, [])), None)
             if place is not None:
                 draft, begin, end = place
-                draft.clean = draft.clean.without([(begin, end)])
+                _lift(draft, begin, end, note.label)
                 break
+
+
+def _lift(draft: _Draft, begin: int, end: int, number: str) -> None:
+    """Cut the mark out and remember its place; marks behind it move up."""
+    draft.clean = draft.clean.without([(begin, end)])
+    moved = [Mark(mark.at - (end - begin), mark.number) if mark.at > begin else mark for mark in draft.marks]
+    draft.marks = [*moved, Mark(begin, number)]
 
 
 def _places(number: str, page: int | None, texts: list[_Draft]) -> Iterator[tuple[_Draft, int, int]]:

@@ -131,20 +131,32 @@ def _chapters(body: Sequence[Chunk], roles: dict[int, Role], headings: Sequence[
     return chapters
 
 
-def sections_of(blocks: Iterable[Block], outline: Outline) -> tuple[Section, ...]:
-    """Return the sections in reading order, each with its parent, those without a heading of their own included."""
-    titles = dict(outline.titles)
-    pages = dict(outline.pages)
-    order: list[str] = []
+def sections_of(
+    blocks: Iterable[Block], outline: Outline, front: Sequence[Section] = (), back: Sequence[Section] = ()
+) -> tuple[Section, ...]:
+    """Return the sections in reading order, each with its parent, those without a heading of their own included.
+
+    :param front: named sections before the first chapter; those that only blocks know come before them.
+    :param back: named sections behind the last chapter; those that only blocks know come behind them.
+    """
+    titles, pages = dict(outline.titles), dict(outline.pages)
+    known = {section.number for section in (*front, *back)}
+    before: list[Section] = []
+    behind: list[Section] = []
+    numbers = set(titles)
+    chapters = False
     for block in blocks:
-        if block.section not in order:
-            order.append(block.section)
-            pages.setdefault(block.section, page_at(block.pieces, 0))
-    numbers = sorted({*titles, *(n for n in order if n[:1].isdigit())}, key=Outline.key)
-    named = [n for n in order if not n[:1].isdigit()]
-    front = [n for n in named if order.index(n) < order.index(next((m for m in order if m[:1].isdigit()), n))]
-    back = [n for n in named if n not in front]
-    return tuple(_section(n, titles, pages) for n in [*front, *numbers, *back])
+        number = block.section
+        if number[:1].isdigit():
+            chapters = True
+            numbers.add(number)
+            pages.setdefault(number, page_at(block.pieces, 0))
+        elif number not in known:
+            known.add(number)
+            section = Section(number, number, 1, None, page_at(block.pieces, 0))
+            (behind if chapters else before).append(section)
+    numbered = (_section(number, titles, pages) for number in sorted(numbers, key=Outline.key))
+    return (*before, *front, *numbered, *back, *behind)
 
 
 def _section(number: str, titles: dict[str, str], pages: dict[str, int | None]) -> Section:

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from assistant.documents.clean import CleanText, SourceLine, Vocabulary, join_lines
-from assistant.documents.model import Block, Document, Element, Table
+from assistant.documents.model import Block, Document, Element, Mark, Table
 from assistant.documents.report.boxes import find_boxes, section_closed
 from assistant.documents.report.chunks import Chunk, Kind, Line, chunks_of, lines_of
 from assistant.documents.report.floats import Float, Role, Roles, find_roles, heading_lines, is_open
 from assistant.documents.report.flow import Run, link_runs, runs_of
-from assistant.documents.report.margins import annex_blocks, front_blocks
+from assistant.documents.report.margins import annex_blocks, front_blocks, named_sections
 from assistant.documents.report.notes import lift_footnote_marks
 from assistant.documents.report.outline import Outline, sections_of
 from assistant.documents.report.pages import Listed, assign_pages, listed_pages
@@ -37,6 +37,7 @@ class Draft:
     certain: bool = True
     source: str = ""
     note: str = ""
+    marks: list[Mark] = field(default_factory=list)
 
     def block(self, source: str) -> Block:
         """Return the finished block.
@@ -57,6 +58,7 @@ class Draft:
             certain=self.certain,
             source=self.source,
             note=self.note,
+            marks=tuple(sorted(self.marks, key=lambda mark: mark.at)),
         )
 
 
@@ -77,7 +79,8 @@ def read_report(text: str, *, id: str, title: str, language: str = "de") -> Docu
     front, abbreviations = front_blocks(chunks[: reading.begin], vocabulary)
     back = annex_blocks(chunks[reading.end :], vocabulary)
     blocks = [*front, *(d.block(text) for d in sorted(drafts, key=lambda d: d.order) if d.clean.text), *back]
-    sections = sections_of(blocks, reading.outline)
+    named = named_sections(chunks[: reading.begin], chunks[reading.end :])
+    sections = sections_of(blocks, reading.outline, *named)
     return Document(id, title, "report", language, sections, tuple(blocks), abbreviations)
 
 

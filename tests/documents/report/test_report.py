@@ -105,7 +105,19 @@ def test_every_heading_has_its_number_title_and_page(report):
 
 def test_named_sections(report):
     named = [s.number for s in report.sections if not s.number[0].isdigit()]
-    assert named == ["Vorwort", "Abkürzungsverzeichnis", "Anhang II", "Impressum"]
+    assert named == [
+        "Vorwort",
+        "Abkürzungsverzeichnis",
+        "Abbildungen",
+        "Tabellen",
+        "Anhang I",
+        "Anhang II",
+        "Impressum",
+    ]
+    assert [(s.title, s.page) for s in report.sections if s.number in ("Abbildungen", "Anhang II")] == [
+        ("Abbildungen", 10),
+        ("Analyseraster", None),
+    ]
 
 
 def test_figures_and_tables_stand_on_the_pages_of_the_reports_own_lists(report, source):
@@ -122,6 +134,18 @@ def test_footnotes_once_each_and_their_marks_lifted(report):
     assert "549 im Jahr 2022 auf 713 im Jahr 2023" in text
     assert "138 Mio. Euro und somit" in text
     assert "Arbeits- und Wohnungsmarkt. 20 %" in text
+
+
+def test_every_footnote_knows_the_place_of_its_mark(report):
+    before = {mark.number: block.text[: mark.at][-24:] for block in report.blocks for mark in block.marks}
+    assert sorted(before, key=int) == [str(number) for number in range(1, 58)]
+    assert before["1"].endswith("gedeckt wurde.")
+    assert before["4"].endswith("im Jahr 1995.")
+    assert before["9"].endswith("Wohnungsmarkt.")
+    assert before["26"].endswith("549 im Jahr 2022")
+    assert before["39"].endswith("KvDaZ-Schulungen")
+    assert before["54"].endswith("Land gestärkt?")
+    assert before["57"].endswith("138 Mio. Euro")
 
 
 def test_boxes_bullet_by_bullet(report):
