@@ -91,6 +91,20 @@ def test_a_year_that_no_place_speaks_of_is_not_answered(assistant):
     assert assistant.ask("Wie viele Beratungen gab es im Jahr 1987?").status == "not_found"
 
 
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Wie viele KIM-Case Manager hat die Stadt Bielefeld?", "Bielefeld"),
+        ("Wie hoch war die Integrationspauschale in Bayern?", "Bayern"),
+        ("Wie viele Integrationsagenturen gab es 1999 in NRW?", "1999"),
+    ],
+)
+def test_a_place_or_year_of_which_the_evidence_does_not_speak_is_named_in_the_refusal(assistant, question, name):
+    answer = assistant.ask(question)
+    assert answer.status == "not_found"
+    assert f"„{name}“" in answer.answer.splitlines()[0]
+
+
 def test_the_law_is_cited_by_paragraph_and_as_a_summary(assistant):
     citation = assistant.ask("Was regelt § 17 Abs. 1 TIntG?").citations[0]
     assert (citation.document, citation.paragraph, citation.absatz) == ("tintg", "17", "1")

@@ -133,6 +133,10 @@ _NOT_FOUND = {
     "en": "I found nothing in the documents that answers this question.",
 }
 _MISSING = {"de": "Nicht im Text vorhanden: {words}.", "en": "Not in the text: {words}."}
+_UNSPOKEN = {
+    "de": "Von {words} sprechen die nächsten Stellen nicht.",
+    "en": "The nearest places do not speak of {words}.",
+}
 _NEAREST = {"de": "Am nächsten kommen:", "en": "The nearest places are:"}
 _MOST_PLACES = 3
 
@@ -142,6 +146,8 @@ def refusal(evidence: Evidence, hits: Sequence[Hit], sources: Mapping[str, Sourc
     lines = [_NOT_FOUND[language]]
     if evidence.missing:
         lines[0] += " " + _MISSING[language].format(words=", ".join(f"„{word}“" for word in evidence.missing[:5]))
+    if evidence.unspoken:
+        lines[0] += " " + _UNSPOKEN[language].format(words=", ".join(f"„{word}“" for word in evidence.unspoken))
     near = places(hits, sources)
     if near:
         lines += ["", _NEAREST[language], *(f"• {place}" for place in near)]

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -95,10 +97,12 @@ class Evidence:
 
     :param spans: best first; empty where nothing answers.
     :param missing: words of the question that the documents do not have, for the refusal.
+    :param unspoken: years and places asked for of which the nearest evidence does not speak, for the refusal.
     """
 
     spans: tuple[Span, ...]
     missing: tuple[str, ...] = ()
+    unspoken: tuple[str, ...] = ()
 
 
 # Weights of a unit's score, in standard deviations.
@@ -134,7 +138,27 @@ def choose(index: Index, query: Query, found: Found, *, max_words: int) -> Evide
     candidates = _candidates(index, query, found)
     if not candidates:
         return Evidence((), missing)
-    return Evidence(tuple(_grow(candidates, query, max_words)), missing)
+    spans = tuple(_grow(candidates, query, max_words))
+    unspoken = _unspoken(query, spans)
+    return Evidence((), missing, unspoken) if unspoken else Evidence(spans, missing)
+
+
+def _unspoken(query: Query, spans: Sequence[Span]) -> tuple[str, ...]:
+    """Return the years and places asked for, where the evidence names none of them.
+
+    Evidence about another year or another town looks much like the right one, so nearness cannot tell.
+    """
+    told = "\n".join((span.passage.context + "\n" + span.passage.text) for span in spans)
+    for named in (_YEAR.findall(query.text), [place for place in _places() if re.search(rf"\b{place}\b", query.text)]):
+        if named and not any(re.search(rf"\b{name}", told) for name in named):
+            return tuple(dict.fromkeys(named))
+    return ()
+
+
+@cache
+def _places() -> tuple[str, ...]:
+    lines = (Path(__file__).parent / "places.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 def _candidates(index: Index, query: Query, found: Found) -> list[Span]:
@@ -250,7 +274,7 @@ def _missing(index: Index, query: Query) -> tuple[str, ...]:
 
 
 def _nothing_fits(index: Index, query: Query, found: Found) -> bool:
-    """Decide that nothing answers: nothing is near enough, or no place found speaks of a year that is asked for."""
+    """Decide that nothing answers, because nothing is near enough."""
     if not found.hits:
         return True
     if Wanted.ABBREVIATION in query.wanted and query.terms:
@@ -258,7 +282,4 @@ def _nothing_fits(index: Index, query: Query, found: Found) -> bool:
     nearest = max(float(found.signals.passage.max()), float(found.signals.unit.max()))
     words = _weighted_words(index, query)
     unknown = sum(weight for word, weight in words.items() if not index.knows(word))
-    if nearest - _UNKNOWN_SHARE[query.language] * unknown < _LEAST_RELEVANCE[query.language]:
-        return True
-    years = set(_YEAR.findall(query.text))
-    return bool(years) and not any(years & set(_YEAR.findall(hit.passage.text)) for hit in found.hits)
+    return nearest - _UNKNOWN_SHARE[query.language] * unknown < _LEAST_RELEVANCE[query.language]
