@@ -126,7 +126,7 @@ def _load() -> _Model:
     except (ImportError, OSError, RuntimeError) as error:
         raise AssistantError(
             f"Das mitgelieferte Embedding-Modell lässt sich auf diesem Rechner nicht laden ({error}).",
-            "Es läuft unter Linux auf x86-64; anderswo hilft das Extra `models`: pip install 'tintg-assistant[models]'",
+            "Es läuft unter Linux (x86-64, ARM) und auf Macs mit Apple-Prozessor. Neu installieren: make run.",
         ) from error
     if model.dim != BundledEncoder.dim:
         raise AssistantError(

