@@ -57,15 +57,17 @@ def build_index(
             progress(done, total)
 
     corpus = _read_corpus(settings)
+    previous = None if fresh else _previous(settings)
     index = Index.build(
         corpus.passages,
         documents=corpus.hashes,
         abbreviations=corpus.abbreviations,
-        previous=None if fresh else _previous(settings),
+        previous=previous,
         cache_dir=None if fresh else default_cache_dir(),
         progress=told,
     )
-    index.save(settings.index_dir)
+    if previous is None or previous.fingerprint != index.fingerprint:  # the same index keeps its date
+        index.save(settings.index_dir)
     units = sum(len(passage.units) for passage in corpus.passages)
     seconds = time.perf_counter() - begun
     return IndexReport(len(corpus.passages), units, embedded, seconds, index.fingerprint)

@@ -70,6 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
+        _complain(call.texts("error.interrupted"))
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 — the last stop: everything becomes a sentence and an exit code
         return _report(error, call)

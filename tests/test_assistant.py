@@ -91,6 +91,11 @@ def test_a_year_that_no_place_speaks_of_is_not_answered(assistant):
     assert assistant.ask("Wie viele Beratungen gab es im Jahr 1987?").status == "not_found"
 
 
+@pytest.mark.parametrize("question", ["Und seit wann?", "2023", "a b c d", "12 + 30"])
+def test_what_has_no_word_to_look_for_is_not_answered(assistant, question):
+    assert assistant.ask(question).status == "not_found"
+
+
 @pytest.mark.parametrize(
     ("question", "name"),
     [

@@ -111,7 +111,7 @@ _UNIT_COSINE, _PASSAGE_SCORE, _SHARED_WORDS = 1.0, 0.35, 1.5
 _NUMBER_BONUS, _QUOTE_BONUS, _NORM_BONUS = 0.6, 1.5, 4.0
 _RECOMMENDATION_BONUS = {Wanted.RECOMMENDATION: 4.0, Wanted.ADVICE: 2.0}
 _SHORT_MALUS, _SHORT_WORDS = 0.7, 8
-_FIGURE_MALUS = 0.5
+_FIGURE_MALUS, _OTHER_ROW_MALUS = 0.5, 3.0
 _FINDABLE_WORDS = 5
 _FOUND_SHARE = 0.95
 _MIN_WORDS = 3  # a shorter unit (a mere value, a name) says nothing alone
@@ -177,7 +177,8 @@ def _candidates(index: Index, query: Query, found: Found) -> list[Span]:
             if len(text.split()) < _MIN_WORDS or _REFERENCE.match(text):
                 continue
             score = _UNIT_COSINE * float(cosine[offsets[rows[passage.id]] + at]) + _PASSAGE_SCORE * hit.score
-            score += _SHARED_WORDS * _shared(words, text) + _kind_bonus(query, passage, text)
+            shared = _shared(words, text)
+            score += _SHARED_WORDS * shared + _kind_bonus(query, passage, text, shared)
             spans.append(Span(passage, at, at, score))
     spans.sort(key=lambda span: (-span.score, span.passage.id, span.first))
     return _only_recommendations(spans) if Wanted.RECOMMENDATION in query.wanted else spans
@@ -190,8 +191,11 @@ def _only_recommendations(spans: list[Span]) -> list[Span]:
     return [span for span in spans if span.passage.element == Element.RECOMMENDATION]
 
 
-def _kind_bonus(query: Query, passage: Passage, text: str) -> float:
-    """Return what the kind of thing wanted says for or against a unit."""
+def _kind_bonus(query: Query, passage: Passage, text: str, shared: float) -> float:
+    """Return what the kind of thing wanted says for or against a unit.
+
+    :param shared: weight of the question's words in the unit; a row of a table without any is the wrong row.
+    """
     wanted = query.wanted
     bonus = -_SHORT_MALUS if len(text.split()) < _SHORT_WORDS else 0.0
     if Wanted.NUMBER in wanted and _DIGIT.search(text):
@@ -200,8 +204,8 @@ def _kind_bonus(query: Query, passage: Passage, text: str) -> float:
         bonus += max((_RECOMMENDATION_BONUS.get(kind, 0.0) for kind in wanted), default=0.0)
     if Wanted.QUOTE in wanted and passage.element == Element.QUOTE:
         bonus += _QUOTE_BONUS
-    if passage.element in (Element.FIGURE, Element.TABLE) and not wanted & {Wanted.NUMBER, Wanted.TABLE}:
-        bonus -= _FIGURE_MALUS
+    if passage.element in (Element.FIGURE, Element.TABLE) and Wanted.TABLE not in wanted:
+        bonus -= _FIGURE_MALUS if shared or Wanted.NUMBER not in wanted else _OTHER_ROW_MALUS
     if passage.norm is not None and passage.norm.paragraph in query.paragraphs:
         bonus += _NORM_BONUS if query.absatz in (None, passage.norm.absatz) else _NORM_BONUS / 2
     return bonus
@@ -279,6 +283,8 @@ def _nothing_fits(index: Index, query: Query, found: Found) -> bool:
         return True
     if Wanted.ABBREVIATION in query.wanted and query.terms:
         return False
+    if not any(stem[0].isalpha() for stem in tokens(query.text)):
+        return True  # nothing but numbers and words that stand everywhere
     nearest = max(float(found.signals.passage.max()), float(found.signals.unit.max()))
     words = _weighted_words(index, query)
     unknown = sum(weight for word, weight in words.items() if not index.knows(word))

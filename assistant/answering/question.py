@@ -1,6 +1,7 @@
 """Understand a question: its language, the kind of thing wanted, norms and short forms named, and what it continues."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -109,6 +110,11 @@ _ANAPHOR = re.compile(
     r"|darüber|daran|die zahl|dort|jene[rsnm]?|they|them|that|those|these|it)\b",
     re.IGNORECASE,
 )
+_ASKS = re.compile(
+    r"\b(?:w(?:er|en|em|as|ann|o|ie|ieso|arum|elche[rsnm]?|eshalb|ofür|oher|ohin|omit)|ob|who|what|when|where|why|how|which)\b",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(r"<[/!]?[a-z][^<>]{0,300}>|\bhttps?://\S+|\bwww\.\S+", re.IGNORECASE)
 _FOLLOW_UP_WORDS = 12
 _LONGEST_EXPANSION = 60  # characters
 
@@ -129,12 +135,12 @@ def understand(
     :param max_chars: longer questions are refused.
     :raises InputError: the question is empty or too long.
     """
-    typed = re.sub(r"\s+", " ", question).strip()
+    typed = _words_only(question)
     if not re.search(r"\w", typed):
         raise InputError("Die Frage ist leer.", "Bitte eine Frage in einem Satz eingeben.")
-    if len(typed) > max_chars:
+    if len(question) > max_chars:
         raise InputError(
-            f"Die Frage hat {len(typed)} Zeichen, erlaubt sind {max_chars}.", "Bitte die Frage kürzer fassen."
+            f"Die Frage hat {len(question)} Zeichen, erlaubt sind {max_chars}.", "Bitte die Frage kürzer fassen."
         )
     text = _standalone(typed, history)
     paragraphs, absatz = _norms(text)
@@ -147,6 +153,13 @@ def understand(
         paragraphs=paragraphs,
         absatz=absatz,
     )
+
+
+def _words_only(question: str) -> str:
+    """Return the question without what says nothing: control characters, pictograms, markup, addresses."""
+    text = _NOISE.sub(" ", question)
+    kept = (" " if unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs", "So") else char for char in text)
+    return re.sub(r"\s+", " ", "".join(kept)).strip()
 
 
 def _language(text: str) -> Language:
@@ -170,7 +183,7 @@ def _is_follow_up(typed: str) -> bool:
     if len(words) > _FOLLOW_UP_WORDS:
         return False
     names = [word for word in words[1:] if word[0].isupper() and len(word) > 3]
-    return bool(_ANAPHOR.search(typed)) or (len(words) <= 5 and not names)
+    return bool(_ANAPHOR.search(typed)) or (len(words) <= 5 and not names and bool(_ASKS.search(typed)))
 
 
 def _expansions(text: str, abbreviations: Mapping[str, str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from assistant.web.state import Exchange, Problem
 from assistant.web.texts import Texts
 
 GLIMPSE_CHARS = 160
+QUESTION_CHARS = 300
 
 __all__ = ["heading", "problem_view", "sources_view", "turn_view"]
 
@@ -47,7 +48,7 @@ def turn_view(number: int, exchange: Exchange, proofs: list[Proof], texts: Texts
     title = element(
         "h2",
         element("span", f"{texts('turn.question')}: ", class_="tia-hidden"),
-        exchange.question,
+        shorten(exchange.question, QUESTION_CHARS, placeholder=" …") or "…",
         class_="tia-question",
         id=f"{turn}-question",
         tabindex=-1,

@@ -77,6 +77,24 @@ def test_norms(question, paragraphs, absatz):
     assert (query.paragraphs, query.absatz) == (paragraphs, absatz)
 
 
+@pytest.mark.parametrize(
+    "noise",
+    ["{} 😀🎉", "<script>{}</script>", "\x07{}\x1b\x01", "<b>{}</b>", "{} https://example.org/a?b=c", "{}\u200b"],
+)
+def test_what_says_nothing_is_left_out_of_the_search(noise):
+    assert understand(noise.format("Wie hoch ist die Pauschale?")).text == "Wie hoch ist die Pauschale?"
+
+
+@pytest.mark.parametrize("typed", ["12345", "SELECT 1", "https://example.org", "KIM", "a b c d"])
+def test_what_asks_nothing_does_not_inherit_the_question_before(typed):
+    history = [Turn(question="Wie hoch ist die Integrationspauschale?", answer="300 Euro.")]
+    try:
+        text = understand(typed, history=history).text
+    except InputError:
+        return
+    assert "Integrationspauschale" not in text
+
+
 def test_a_follow_up_is_made_whole_and_a_new_topic_is_not():
     history = [Turn(question="Wie hoch ist die Integrationspauschale?", answer="300 Euro.")]
     assert understand("und wie lange gibts die?", history=history).text.startswith(
