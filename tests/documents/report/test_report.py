@@ -8,8 +8,8 @@ from assistant.documents.model import Element, page_at, source_at
 from assistant.documents.report.chunks import chunks_of, lines_of
 from assistant.documents.report.pages import listed_pages
 
-# Every heading of the chapters: number and title as its lines in the file have them (compared letter by letter), and the
-# printed page, which the report's lists of figures, its running heads and its chapter digits bear out.
+# Every heading of the chapters: number and title as its lines in the file have them (compared letter by letter), and
+# the printed page, which the report's lists of figures, its running heads and its chapter digits bear out.
 HEADINGS = """
 0|Executive Summary|12
 1|Einleitung|14
