@@ -19,8 +19,6 @@ class Wanted(StrEnum):
     ADVICE = "advice"  # perhaps a recommendation: what should be done
     FINDING = "finding"
     NUMBER = "number"
-    LIST = "list"
-    DEFINITION = "definition"
     ABBREVIATION = "abbreviation"
     QUOTE = "quote"
     NORM = "norm"
@@ -69,15 +67,6 @@ _SIGNS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
             Wanted.NUMBER,
             r"wie\s?viel|wie (?:hoch|oft|lange|groß|stark)|anteil|prozent|anzahl|\bzahl\b|summe|betrag|höhe|mittelwert"
             r"|durchschnitt|how (?:many|much|often|long|high|large)|share|percent|number of|average",
-        ),
-        (
-            Wanted.LIST,
-            r"\bwelche[nrs]?\b|\bwen\b|\bwomit\b|\bgründe\b|\baufgaben\b|\bthemen\b|probleme|herausforderungen"
-            r"|\bwarum\b|\bweshalb\b|\bwieso\b|was fehlt|which|what are|reasons|list|why\b",
-        ),
-        (
-            Wanted.DEFINITION,
-            r"^was (?:ist|sind|versteht|bedeutet|heißt)|wann gilt|defin|wer (?:ist|gilt)|what (?:is|are)\b",
         ),
         (
             Wanted.ABBREVIATION,

@@ -1,12 +1,11 @@
 """The words of the interface, one catalogue a language."""
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
 
+from assistant import messages
 from assistant.answering.contract import Language
 
 __all__ = ["LANGUAGES", "Texts", "catalogue"]
@@ -15,21 +14,10 @@ LANGUAGES: tuple[Language, ...] = ("de", "en")
 
 
 @dataclass(frozen=True)
-class Texts:
-    """A catalogue; call it with a key and the values of its placeholders."""
+class Texts(messages.Texts):
+    """A catalogue of the terminal's kind that also knows dates and the other language."""
 
     language: Language
-    entries: Mapping[str, str]
-
-    def __call__(self, key: str, **values: object) -> str:
-        """Return the words for a key.
-
-        :param key: e.g. ``ask.input``.
-        :param values: one for each ``{placeholder}`` of the entry.
-        :return: the words in this catalogue's language.
-        :raises KeyError: key or placeholder is unknown.
-        """
-        return self.entries[key].format(**values)
 
     def day(self, iso: str) -> str:
         """Return a day as this language writes it.
@@ -52,5 +40,5 @@ class Texts:
 @cache
 def catalogue(language: Language) -> Texts:
     """Return the catalogue of a language."""
-    raw = resources.files("assistant.web").joinpath("catalogues", f"{language}.json").read_text(encoding="utf-8")
-    return Texts(language, json.loads(raw))
+    folder = resources.files("assistant.web").joinpath("catalogues")
+    return Texts(language, messages.read_catalogue(folder, language).entries)

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import median
 
-__all__ = ["Chunk", "Kind", "Line", "chunks_of", "lines_of"]
+from assistant.documents.clean import SourceLine
+
+__all__ = ["Chunk", "Kind", "Line", "chunks_of", "lines_of", "source_lines"]
 
 
 class Kind(StrEnum):
@@ -171,3 +173,10 @@ def _skip(kind: Kind, found: re.Match[str]) -> int:
     if kind in (Kind.BOX, Kind.DIGIT, Kind.SOURCE, Kind.TITLE):
         return 0
     return found.end()
+
+
+def source_lines(chunk: Chunk) -> list[SourceLine]:
+    """Return the lines of a chunk without its mark."""
+    first, *others = chunk.lines
+    head = SourceLine(first.text[chunk.skip :], first.start + chunk.skip, chunk.page)
+    return [head, *(SourceLine(line.text, line.start, chunk.page) for line in others)]

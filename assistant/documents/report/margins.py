@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from assistant.documents.clean import CleanText, SourceLine, Vocabulary, join_lines
+from assistant.documents.clean import CleanText, Vocabulary, join_lines
 from assistant.documents.model import Block, Element, Section
-from assistant.documents.report.chunks import Chunk, Kind, Line
+from assistant.documents.report.chunks import Chunk, Kind, Line, source_lines
 from assistant.documents.report.floats import Role, is_open
 from assistant.documents.report.flow import link_runs, runs_of
 
@@ -149,9 +149,4 @@ def _part(chunk: Chunk, lines: list[Line]) -> Chunk:
 
 
 def _clean(chunks: Sequence[Chunk], vocabulary: Vocabulary) -> CleanText:
-    lines: list[SourceLine] = []
-    for chunk in chunks:
-        first, *others = chunk.lines
-        lines.append(SourceLine(first.text[chunk.skip :], first.start + chunk.skip, chunk.page))
-        lines.extend(SourceLine(line.text, line.start, chunk.page) for line in others)
-    return join_lines(lines, vocabulary)
+    return join_lines([line for chunk in chunks for line in source_lines(chunk)], vocabulary)

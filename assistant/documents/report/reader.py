@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.documents.clean import CleanText, SourceLine, Vocabulary, join_lines
+from assistant.documents.clean import CleanText, Vocabulary, join_lines
 from assistant.documents.model import Block, Document, Element, Mark, Table
 from assistant.documents.report.boxes import find_boxes, section_closed
-from assistant.documents.report.chunks import Chunk, Kind, Line, chunks_of, lines_of
+from assistant.documents.report.chunks import Chunk, Kind, Line, chunks_of, lines_of, source_lines
 from assistant.documents.report.floats import Float, Role, Roles, find_roles, heading_lines, is_open
 from assistant.documents.report.flow import Run, link_runs, runs_of
 from assistant.documents.report.margins import annex_blocks, front_blocks, named_sections
@@ -256,13 +256,6 @@ def _item_label(chunk: Chunk) -> str:
 
 def _introduces(draft: Draft) -> bool:
     return draft.clean.text.endswith(":") or is_open(draft.clean.text)
-
-
-def source_lines(chunk: Chunk) -> list[SourceLine]:
-    """Return the lines of a chunk without its mark."""
-    first, *others = chunk.lines
-    head = SourceLine(first.text[chunk.skip :], first.start + chunk.skip, chunk.page)
-    return [head, *(SourceLine(line.text, line.start, chunk.page) for line in others)]
 
 
 def _body(chunks: Sequence[Chunk]) -> tuple[int, int]:
