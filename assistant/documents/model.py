@@ -60,11 +60,15 @@ class Norm:
     :param paragraph: number of the §, or ``Präambel``.
     :param absatz: number of the Absatz, ``None`` where the § is not divided or the place is open.
     :param nummer: number of the Nummer inside the Absatz.
+    :param buchstabe: letter inside the Nummer (or inside the Absatz where there is none).
+    :param satz: number of the Satz inside the Absatz; a block has none, its units have (``Passage.units``).
     """
 
     paragraph: str
     absatz: str | None = None
     nummer: str | None = None
+    buchstabe: str | None = None
+    satz: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,14 @@ class Unit:
     :param end: offset just behind it (half-open): ``Passage.text[start:end]`` is the unit, ready to be quoted.
     :param satz: running number of the Satz inside its Absatz (statutes only).
     :param nummer: number of the Nummer (statutes only).
+    :param buchstabe: letter inside the Nummer (statutes only).
     """
 
     start: int
     end: int
     satz: str | None = None
     nummer: str | None = None
+    buchstabe: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,8 @@ def _piece_to_json(piece: Piece) -> tuple[Any, ...]:
 def _unit_to_json(unit: Unit) -> tuple[Any, ...]:
     if unit.satz is None and unit.nummer is None:
         return (unit.start, unit.end)
-    return (unit.start, unit.end, unit.satz, unit.nummer)
+    letter = (unit.buchstabe,) if unit.buchstabe else ()
+    return (unit.start, unit.end, unit.satz, unit.nummer, *letter)
 
 
 def _fill(contents: Contents, folder: Path) -> Manifest:
