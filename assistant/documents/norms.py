@@ -66,9 +66,9 @@ _END: Final = rf"(?![\w%€]|[.,]\d|-[^\W\d]|{_SPACE}[%€]|\.{_SPACE}(?:{_MONTH
 _NUMBER_END: Final = rf"(?:(?=(?:Abs|S\.|Nr))|{_END})"
 _JOIN: Final = r"(?:,|;|–|-|/|\b(?:und|oder|sowie|bis|and|or|to|through)\b|\b(?:u|bzw)\.|&)"
 _PART_WORD: Final = (
-    r"(?P<absatz>\b(?:Abs(?:atz(?:es)?|[äa]e?tzen?|\.|(?=[\s\d]))|para(?:s?\.|graphs?)|subsections?))"
-    r"|(?P<satz>\b(?:S(?=\.)\.|S(?=\d|\s\d)|Satz(?:es)?|S(?:ä|ae)tzen?|sentences?))"
-    r"|(?P<nummer>\b(?:Nrn?(?:\.|(?=[\s\d]))|Nummern?|Ziff(?:\.|ern?)|No\.|numbers?|points?))"
+    r"(?P<absatz>(?<![^\W\d])(?:Abs(?:atz(?:es)?|[äa]e?tzen?|\.|(?=[\s\d]))|para(?:s?\.|graphs?)|subsections?))"
+    r"|(?P<satz>(?<![^\W\d])(?:S(?=\.)\.|S(?=\d|\s\d)|Satz(?:es)?|S(?:ä|ae)tzen?|sentences?))"
+    r"|(?P<nummer>(?<![^\W\d])(?:Nrn?(?:\.|(?=[\s\d]))|Nummern?|Ziff(?:\.|ern?)|No\.|numbers?|points?))"
     r"|(?P<buchstabe>\b(?:Buchst(?:\.|aben?|(?=\s))|lit\.|letters?))"
 )
 _NUMBER: Final = rf"\d{{1,3}}(?:[a-z](?!\.))?{_NUMBER_END}"
@@ -368,9 +368,6 @@ def _nominative(name: str) -> str:
 
 def _shared_laws(text: str, found: list[Mention]) -> list[Mention]:
     """Give addresses that an enumeration or "i. V. m." joins the law that only the last of them names."""
-    joined = re.compile(
-        r"[\s,]*(?:und|oder|sowie|bzw\.|u\.|i\.?\s?V\.?\s?m\.?|in Verbindung mit|and|or|with)?[\s,]*", re.IGNORECASE
-    )
     for here in range(len(found) - 2, -1, -1):
         this, following = found[here], found[here + 1]
         if this.law is None and following.law is not None and _JOINED.fullmatch(text, this.end, following.start):
