@@ -3,12 +3,14 @@
 import time
 from collections.abc import Sequence
 
-from assistant.answering.compose import compose, refusal, retrieved
+from assistant.answering.compose import compose, refusal, remarks, retrieved
 from assistant.answering.contract import Answer, IndexStamp, Language, Turn
 from assistant.answering.evidence import choose
 from assistant.answering.question import understand
 from assistant.answering.retrieve import retrieve
+from assistant.answering.statute import Statute
 from assistant.documents.manifest import Source, read_manifest
+from assistant.documents.norms import Act
 from assistant.errors import IndexUnusableError
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Hit, Passage
@@ -37,7 +39,9 @@ class Assistant:
         )
         self._index = index
         self._by_document = {source.id: source for source in sources}
-        self._row = {passage.id: row for row, passage in enumerate(index.passages)}
+        self._statute = next(
+            (Statute.of(source, index.passages) for source in sources if source.kind == "statute"), None
+        )
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> "Assistant":
@@ -81,11 +85,12 @@ class Assistant:
             question,
             history=history,
             abbreviations=self._index.abbreviations,
+            act=self._act,
             language=language,
             max_chars=self.settings.max_question_chars,
         )
         found = retrieve(self._index, query, self.settings.hits)
-        evidence = choose(self._index, query, found, max_words=self.settings.max_answer_words)
+        evidence = choose(self._index, query, found, max_words=self.settings.max_answer_words, statute=self._statute)
         if evidence.spans:
             text, statements, citations = compose(evidence, self._by_document, query.language)
         else:
@@ -100,9 +105,14 @@ class Assistant:
             statements=statements,
             citations=citations,
             retrieved=retrieved(found.hits),
+            warnings=remarks(evidence, self._by_document, query.language) if citations else [],
             elapsed_ms=round((time.perf_counter() - begun) * 1000, 2),
             index=self.stamp,
         )
+
+    @property
+    def _act(self) -> Act | None:
+        return self._statute.act if self._statute else None
 
     def search(self, question: str, *, limit: int = 10) -> list[Hit]:
         """Return the passages that fit a question best, best first.
@@ -110,7 +120,10 @@ class Assistant:
         :raises InputError: the question is empty or too long.
         """
         query = understand(
-            question, abbreviations=self._index.abbreviations, max_chars=self.settings.max_question_chars
+            question,
+            abbreviations=self._index.abbreviations,
+            act=self._act,
+            max_chars=self.settings.max_question_chars,
         )
         return retrieve(self._index, query, limit).hits
 
@@ -119,14 +132,14 @@ class Assistant:
 
         :raises KeyError: the index has none.
         """
-        return self._index.passages[self._row[passage_id]]
+        return self._index.passages[self._index.rows[passage_id]]
 
     def neighbours(self, passage_id: str, *, before: int = 1, after: int = 1) -> list[Passage]:
         """Return a passage with those before and behind it in its document, in reading order.
 
         :raises KeyError: the index has no such passage.
         """
-        row = self._row[passage_id]
+        row = self._index.rows[passage_id]
         document = self._index.passages[row].document
         around = self._index.passages[max(0, row - before) : row + after + 1]
         return [passage for passage in around if passage.document == document]

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from assistant.documents.model import Norm
 
-__all__ = ["Act", "Mention", "act_of", "mentions", "norm_label"]
+__all__ = ["Act", "Mention", "act_of", "mentions", "names_former", "norm_label"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +66,25 @@ _END: Final = rf"(?![\w%€]|[.,]\d|-[^\W\d]|{_SPACE}[%€]|\.{_SPACE}(?:{_MONTH
 _NUMBER_END: Final = rf"(?:(?=(?:Abs|S\.|Nr))|{_END})"
 _JOIN: Final = r"(?:,|;|–|-|/|\b(?:und|oder|sowie|bis|and|or|to|through)\b|\b(?:u|bzw)\.|&)"
 _PART_WORD: Final = (
-    r"(?P<absatz>(?<![^\W\d])(?:Abs(?:atz(?:es)?|[äa]e?tzen?|\.|(?=[\s\d]))|para(?:s?\.|graphs?)|subsections?))"
+    r"(?P<absatz>(?<![^\W\d])(?:Ab-\s*satz|Abs(?:atz(?:es)?|[äa]e?tzen?|\.|(?=[\s\d]))|para(?:s?\.|graphs?)|subsections?))"
     r"|(?P<satz>(?<![^\W\d])(?:S(?=\.)\.|S(?=\d|\s\d)|Satz(?:es)?|S(?:ä|ae)tzen?|sentences?))"
     r"|(?P<nummer>(?<![^\W\d])(?:Nrn?(?:\.|(?=[\s\d]))|Nummern?|Ziff(?:\.|ern?)|No\.|numbers?|points?))"
     r"|(?P<buchstabe>\b(?:Buchst(?:\.|aben?|(?=\s))|lit\.|letters?))"
 )
 _NUMBER: Final = rf"\d{{1,3}}(?:[a-z](?!\.))?{_NUMBER_END}"
+# What a number behind "und" is the number of, where it is none of a norm: "und 20 Personen", "und 3 weitere".
+_THINGS: Final = (
+    rf"{_SPACE}(?:(?!Abs|Satz|Sätz|Nr|Nummer|Buchst|\w*G\b|SGB|[A-Z][A-Z])[A-ZÄÖÜ][a-zäöüß]{{2,}}"
+    r"|(?:weiter|ander|neu|verschieden)e[nrs]?\b)"
+)
+_OTHER_THINGS: Final = re.compile(_THINGS)
 _MORE: Final = re.compile(
-    rf"{_SPACE}(?P<join>{_JOIN}){_SPACE}(?P<value>\d{{1,3}}[a-z]?|[a-z])(?P<end>{_END})"
-    # the number of something else: "und 8 Abs. 2" (of a list of §§), "und 20 Personen"
-    rf"(?!{_SPACE}(?:Abs|\(\d))(?!{_SPACE}(?!Abs|Satz|S\u00e4tz|Nr|Nummer|Buchst|TIntG|\w*G\b|SGB)[A-ZÄÖÜ][a-zäöüß]{{2,}})",
+    rf"{_SPACE}(?P<join>{_JOIN}){_SPACE}(?P<value>\d{{1,3}}[a-z]?|[a-z]){_END}"
+    rf"(?!{_SPACE}(?:Abs|\(\d))(?!{_THINGS})"  # "und 8 Abs. 2" is the next §
 )
 _SIGN: Final = re.compile(
-    r"(?P<article>\bArt(?:\.|ikels?n?\b|icles?\b))|(?P<sign>§+|\bparagra(?:f|ph(?!s?\s*\d+\s+of\s))(?:en|s|es)?(?![^\W\d])|\bsec(?:tions?(?![^\W\d])|\.|t\.))",
+    r"(?P<article>\bArt(?:\.|ikels?n?\b|icles?\b|(?=\s\d)))"
+    r"|(?P<sign>§+|\bparagra(?:f|ph(?!s?\s*\d+\s+of\s))(?:en|s|es)?(?![^\W\d])|\bsec(?:tions?(?![^\W\d])|\.|t\.))",
     re.IGNORECASE,
 )
 _PARAGRAPH: Final = re.compile(
@@ -86,7 +92,7 @@ _PARAGRAPH: Final = re.compile(
     rf"(?:{_SPACE}(?P<following>ff?)\b\.?|(?={_SPACE}\(\d)|{_NUMBER_END})",
     re.IGNORECASE,
 )
-_BRACKET: Final = re.compile(rf"{_SPACE}\({_SPACE}(?P<value>\d{{1,2}}[a-z]?){_SPACE}\)")
+_BRACKET: Final = re.compile(rf"{_SPACE}(?:{_JOIN})?{_SPACE}\({_SPACE}(?P<value>\d{{1,2}}[a-z]?){_SPACE}\)")
 _LETTER: Final = re.compile(rf"{_SPACE}(?P<value>[a-z])\)")
 _ROMAN: Final = re.compile(rf"{_SPACE}(?P<roman>I{{1,3}}|IV|VI{{0,3}}|IX|X)\b(?:{_SPACE}(?P<satz>\d{{1,2}}){_END})?")
 _ROMAN_NUMBERS: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -130,6 +136,7 @@ _VERSION: Final = (
 _LAW_BEHIND: Final = re.compile(
     rf"\s*,?\s*\(?(?:(?:des|der|dem|das|vom|von|im|in|aus|nach|of|the|under)\s+){{0,2}}{_LAW}{_STATE}{_VERSION}"
 )
+_LAW_ANYWHERE: Final = re.compile(rf"\b{_LAW}{_STATE}{_VERSION}")
 _ARTICLE_WORDS: Final = r"(?:(?:der|die|das|den|dem|des|in|im|nach|zu|zum|unter|gem\.|gemäß|the|under)\s+){0,2}"
 _LAW_BEFORE: Final = re.compile(rf"\b{_LAW}{_STATE}{_VERSION}\s*[,:(–-]?\s*{_ARTICLE_WORDS}\Z")
 _OWN_TITLE: Final = re.compile(r"\s+(?:zur|zum|über|für)\s+[^.;()]{5,160}")
@@ -156,6 +163,11 @@ def mentions(text: str, act: Act) -> list[Mention]:
             found.append(mention)
             at = mention.end
     return _shared_laws(text, found)
+
+
+def names_former(text: str, act: Act) -> bool:
+    """Tell whether a text names a former version of the act, with or without an address."""
+    return any(_named(text, found, act)[1] == "former" for found in _LAW_ANYWHERE.finditer(text))
 
 
 def act_of(short: str, title: str, issued: str, head: str = "") -> Act:
@@ -194,6 +206,8 @@ def _mention(text: str, sign: re.Match[str], act: Act, after: int) -> Mention | 
             norms = [replace(norm, **{level: inverted["value"].lower()}) for norm in norms]
             start = inverted.start()
     law, whose, end = _law(text, start, end, act, after)
+    if law is None and sign[0].lower() == "art":
+        return None  # "eine Art 3"
     return Mention(start, end, tuple(norms), law, whose, sign["article"] is not None)
 
 
@@ -201,39 +215,23 @@ def _norms(text: str, sign: re.Match[str]) -> tuple[list[Norm], int]:
     """Return the places named behind a sign, and the offset behind them."""
     norms: list[Norm] = []
     at, join = sign.end(), ""
-    while True:
-        number = _PARAGRAPH.match(text, at)
-        if number is None or (norms and not _may_follow(text, number)):
-            break
-        first = Norm(re.sub(r"\s", "", number["number"]).lower())
-        if _is_range(join) and norms:
-            norms.extend(Norm(str(n)) for n in _between(norms[-1].paragraph, first.paragraph))
-        at = number.end()
-        norms.append(first)
+    number = _PARAGRAPH.match(text, at)
+    romans = sign["sign"] is not None and sign["sign"][0] in "§Pp"
+    while number is not None:
+        first, at = Norm(re.sub(r"\s", "", number["number"]).lower()), number.end()
+        if _is_range(join):
+            norms.extend(Norm(between) for between in _between(norms[-1].paragraph, first.paragraph))
         if number["following"]:
-            norms.extend(_next(first.paragraph, _FOLLOWING[number["following"].lower()]))
+            norms += [first, *_next(first.paragraph, _FOLLOWING[number["following"].lower()])]
         else:
-            divided, at = _divided(text, at, first, romans=sign["sign"] is not None and sign["sign"][0] in "§Pp")
-            norms[-1:] = divided
+            divided, at = _divided(text, at, first, romans=romans)
+            norms += divided
         another = _ANOTHER.match(text, at)
-        if another is None:
-            return norms, at
-        join, after = another["join"], another.end()
-        if not _PARAGRAPH.match(text, after):
-            return norms, at
-        last = at
-        at = after
-        if not _may_follow(text, _PARAGRAPH.match(text, at)):
-            return norms, last
+        join = another["join"] if another else ""
+        number = _PARAGRAPH.match(text, another.end()) if another else None
+        if number is not None and _OTHER_THINGS.match(text, number.end()):
+            number = None
     return norms, at
-
-
-def _may_follow(text: str, number: re.Match[str] | None) -> bool:
-    """Tell whether a number behind "und", "bis" or a comma is a § too, and not the number of something else."""
-    if number is None:
-        return False
-    noun = re.compile(rf"{_SPACE}(?!Abs|Satz|Sätz|Nr|Nummer|Buchst|\w*G\b|SGB|[A-Z][A-Z])[A-ZÄÖÜ][a-zäöüß]{{2,}}")
-    return noun.match(text, number.end()) is None
 
 
 def _divided(text: str, at: int, norm: Norm, *, romans: bool) -> tuple[list[Norm], int]:
@@ -243,9 +241,10 @@ def _divided(text: str, at: int, norm: Norm, *, romans: bool) -> tuple[list[Norm
     """
     done: list[Norm] = []
     last = [norm]
-    if bracket := _BRACKET.match(text, at):
+    while bracket := _BRACKET.match(text, at):
+        done += [last[0]] if last[0].absatz else []
         last, at = [replace(norm, absatz=bracket["value"])], bracket.end()
-    elif romans and (roman := _ROMAN.match(text, at)):
+    if last[0].absatz is None and romans and (roman := _ROMAN.match(text, at)):
         absatz = str(_ROMAN_NUMBERS.index(roman["roman"]) + 1)
         last, at = [replace(norm, absatz=absatz, satz=roman["satz"])], roman.end()
     while part := _PART.match(text, at):
