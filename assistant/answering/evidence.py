@@ -33,7 +33,9 @@ _UNKNOWN_SHARE: dict[Language, float] = {"de": 0.05, "en": 0.0}
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LAW_PASSAGES, _LAW_WORDS, _LAW_DROP = 12, 60, 1.5  # of the act's part, where the question names no address
 _MOST_SECOND = 1
-_LAW_MARGIN = 1.0  # the act speaks first where it answers nearly as well as the report
+# The act speaks first where its best Satz lies at most so far behind the report's best: a § asked for, or nothing said.
+_NORM_MARGIN, _LAW_MARGIN = 2.5, 1.0
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SECOND_WORDS = 45  # of the report's part behind the words of the act
 _SECOND_SHARED = 0.25  # share of the question's words that a finding must speak of to stand behind an answer
 
@@ -66,7 +68,7 @@ def choose(
         return Evidence((), missing)
     candidates = _only_recommendations(scores.spans(hit.passage for hit in found.hits), query)
     law = _law_candidates(index, query, found, scores) if statute is not None else []
-    if law and asks_the_law(query) or _law_comes_first(law, candidates, query):
+    if _law_comes_first(law, candidates, query):
         return _of_law(law, candidates, scores, findings, query)
     spans = list(_grow(candidates, max_words)) if candidates else []
     unspoken = _unspoken(query, spans)
@@ -74,10 +76,17 @@ def choose(
 
 
 def _law_comes_first(law: Sequence[Span], candidates: Sequence[Span], query: Query) -> bool:
-    """Tell whether the act answers a question that names no source, nearly as well as the report or better."""
-    if not law or not candidates or law[0].score < candidates[0].score - _LAW_MARGIN:
-        return False
-    return not query.quantities or bool(told(law[0].text, query.quantities))
+    """Tell whether the act answers: it is asked by name, or it says as much of the question as the report.
+
+    Where no § is asked for, it must tell the figures that the question names or wants.
+    """
+    if not law or not candidates:
+        return bool(law)
+    ahead = candidates[0].score - law[0].score
+    if asks_the_law(query):
+        return Wanted.ACT in query.wanted or ahead <= _NORM_MARGIN
+    named = set(_NUMBER.findall(query.typed)) - set(_NUMBER.findall(law[0].text))
+    return ahead <= _LAW_MARGIN and not named and (not query.quantities or bool(told(law[0].text, query.quantities)))
 
 
 def _law_candidates(index: Index, query: Query, found: Found, scores: UnitScores) -> list[Span]:

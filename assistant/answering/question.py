@@ -17,8 +17,8 @@ from assistant.retrieval.tokens import tokens
 __all__ = ["Query", "Wanted", "asks_the_law", "understand", "whole_stems"]
 
 
-# Words of questions that ask for a norm as a whole ("Was regelt § 8?") or for its place ("Welcher § regelt …?"): they say
-# nothing of what it is about.
+# Words of questions that ask for a norm as a whole ("Was regelt § 8?") or for its place ("Welcher § regelt …?"): they
+# say nothing of what it is about.
 _WHOLE = (
     "regeln regelt geregelt Regelung stehen steht stand sagen sagt aussagen besagen besagt bedeuten bedeutet "
     "lauten lautet Wortlaut Inhalt inhaltlich Text vorsehen sieht vorgesehen bestimmen bestimmt Bestimmung "
@@ -41,7 +41,8 @@ class Wanted(StrEnum):
     NUMBER = "number"
     ABBREVIATION = "abbreviation"
     QUOTE = "quote"
-    NORM = "norm"  # what the act says
+    ACT = "act"  # what the act says, in so many words
+    NORM = "norm"  # a § or the basis in law of something
     REPORT = "report"  # what the report says, and not the act
     DUTY = "duty"  # what somebody must or may do: perhaps a question for the act
     DEFINITION = "definition"
@@ -57,6 +58,7 @@ class Query:
     :param terms: long forms of the short forms named, and the other way round.
     :param norms: addresses of the act that are named.
     :param foreign: addresses of other laws, or of a former version of the act, where it names none of the act's own.
+    :param elsewhere: another law is named, and not the act.
     :param rest: the question without the addresses.
     :param quantities: kinds of figures and dates that are asked for.
     """
@@ -68,6 +70,7 @@ class Query:
     terms: tuple[str, ...] = ()
     norms: tuple[Norm, ...] = ()
     foreign: tuple[Mention, ...] = ()
+    elsewhere: bool = False
     rest: str = ""
     quantities: frozenset[Quantity] = frozenset()
 
@@ -106,9 +109,17 @@ _SIGNS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
             r"|\bdemand|wer findet|laut (?:dem|der|einem|einer)\b",
         ),
         (
+            Wanted.ACT,
+            r"(?:\b(?:nach|laut|gemäß|gem\.|im|sinne? des|grundsatz des) (?:dem |geltenden |neuen |aktuellen )*"
+            r"|\b(?:sagt|meint|versteht|verlangt|beschreibt|regelt|bestimmt|nennt|schreibt|verpflichtet|fordert) das )"
+            r"(?:gesetz(?:es)?|tintg|teilhabe- und integrationsgesetz(?:es)?)\b"
+            r"|\b(?:das |definition \S+ \S+ |^)tintg (?:sagt|regelt|verlangt|meint)|gesetzlich (?:gesehen|geregelt|verankert|vorge)"
+            r"|(?:under|according to|in|does|by) (?:the )?(?:act|law|tintg|statute)\b",
+        ),
+        (
             Wanted.NORM,
-            r"§|paragra[fp]|\bgesetz(?:es|e[sn]?)?\b|gesetzlich|tintg|geregelt|regelt\b|\blaws?\b|\bact\b"
-            r"|(?:which|what|where|in|under) section|section \d|statut|rechtsgrundlage|vorschrift|\babsatz\b|\blegal",
+            r"§|paragra[fp]|tintg|gesetzlich|geregelt|regelt\b|(?:which|what|where|in|under) section|section \d|statut"
+            r"|rechtsgrundlage|vorschrift|\babsatz\b|\blegal|grundlage|\bwo (?:steht|ist (?:festgehalten|festgelegt))",
         ),
         (
             Wanted.REPORT,
@@ -134,7 +145,7 @@ _SIGNS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
 # A name of another law anywhere in the question; an address without a law of its own is then that law's.
 _OTHER_LAW = re.compile(
     r"\b(?:SGB(?:\s+[IVX]+)?|AGG|AufenthG|BQFG|GG|BVFG|SchulG|AsylG|StGB|BGB|LGG|OZG|AMEG|BauGB|GO|KiBiz|FlüAG)\b"
-    r"|\b(?:Grundgesetz|Schulgesetz|Aufenthaltsgesetz|Asylgesetz|Gleichbehandlungsgesetz|Gemeindeordnung|Strafgesetzbuch)"
+    r"|\b(?:Grundgesetz|Schulgesetz|Aufenthaltsgesetz|Asylgesetz|(?:Allgemeines? |Allgemeinen )?Gleichbehandlungsgesetz|Chancen-?[Aa]ufenthalt|Gemeindeordnung|Strafgesetzbuch)"
 )
 _PART_ALONE = re.compile(
     r"\b(?:(?:abs(?:atz|\.)?|paragraph|para\.?)\s*(?P<absatz>\d{1,2}[a-z]?)\b\s*,?\s*)?"
@@ -187,18 +198,20 @@ def understand(
         text=text,
         typed=typed,
         language=language or _language(typed),
-        wanted=_wanted(typed) | (_wanted(text) & {Wanted.NORM}),  # "und wo steht das?" still asks the act
+        wanted=_wanted(typed) | (_wanted(text) & {Wanted.ACT, Wanted.NORM}),  # "und wo steht das?" still asks the act
         terms=_expansions(text, abbreviations or {}),
         norms=norms,
         foreign=foreign,
+        elsewhere=_OTHER_LAW.search(typed) is not None and act.short not in typed,
         rest=_without_addresses(text, act),
         quantities=asked(typed),
     )
 
 
 def asks_the_law(query: Query) -> bool:
-    """Tell whether a question asks what the act says, and not what the report says about it."""
-    return Wanted.NORM in query.wanted and Wanted.REPORT not in query.wanted
+    """Tell whether a question asks what the act says, and not what the report or another law says."""
+    wanted = query.wanted
+    return (Wanted.ACT in wanted or (Wanted.NORM in wanted and Wanted.REPORT not in wanted)) and not query.elsewhere
 
 
 def _words_only(question: str) -> str:
