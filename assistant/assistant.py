@@ -2,14 +2,18 @@
 
 import time
 from collections.abc import Sequence
+from functools import cached_property
 
 from assistant.answering.compose import compose, refusal, retrieved
 from assistant.answering.contract import Answer, IndexStamp, Language, Turn
 from assistant.answering.evidence import choose
+from assistant.answering.links import Links, build_links
+from assistant.answering.norm_view import NormRow, NormView, norm_rows, norm_view
 from assistant.answering.question import understand
 from assistant.answering.retrieve import retrieve
 from assistant.documents.manifest import Source, read_manifest
-from assistant.errors import IndexUnusableError
+from assistant.documents.norms import Act, act_of
+from assistant.errors import IndexUnusableError, InputError
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Hit, Passage
 from assistant.settings import Settings
@@ -113,6 +117,49 @@ class Assistant:
             question, abbreviations=self._index.abbreviations, max_chars=self.settings.max_question_chars
         )
         return retrieve(self._index, query, limit).hits
+
+    def norm(self, address: str) -> NormView:
+        """Return a norm of the statute: its text, and what the report says of it.
+
+        :param address: e.g. ``§ 8``, ``§ 8 Abs. 1`` or ``§ 17 Abs. 1 Satz 2 TIntG``.
+        :raises InputError: it names no norm, several, one of another law, or one that the statute does not have.
+        """
+        return norm_view(address, self._index.passages, self.links, self._act, self._statute, self._report)
+
+    def norms(self) -> tuple[NormRow, ...]:
+        """Return the §§ of the statute, each with the chapters of the report that evaluate it.
+
+        :raises InputError: the corpus has no statute.
+        """
+        return norm_rows(self.links)
+
+    # computed when first asked for; two threads at once come to the same table
+    @cached_property
+    def links(self) -> Links:
+        """What connects the first statute of the corpus with its first report.
+
+        :raises InputError: the corpus has no statute.
+        """
+        report = self._report
+        return build_links(self._index.passages, report.id if report else "", self._statute.id, self._act)
+
+    @cached_property
+    def _act(self) -> Act:
+        statute = self._statute
+        # the long title stands above the first §
+        head = [p.text for p in self._index.passages if p.document == statute.id and p.norm is None]
+        return act_of(statute.short_title, statute.title, statute.date, "\n".join(head))
+
+    @property
+    def _statute(self) -> Source:
+        for source in self.sources:
+            if source.kind == "statute":
+                return source
+        raise InputError("Der Korpus enthält kein Gesetz.", "'assistant corpus list' zeigt, was er enthält.")
+
+    @property
+    def _report(self) -> Source | None:
+        return next((source for source in self.sources if source.kind == "report"), None)
 
     def passage(self, passage_id: str) -> Passage:
         """Return the passage of that id.

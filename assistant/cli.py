@@ -169,6 +169,34 @@ def search(
 
 
 @app.command(cls=Command)
+def norm(
+    ctx: typer.Context,
+    address: Annotated[list[str] | None, typer.Argument()] = None,
+    as_json: AsJson = False,
+) -> int:
+    """Show a norm and what the report says of it."""
+    from dataclasses import asdict
+
+    from assistant.terminal.norm import norm_lines, row_lines
+
+    call: Call = ctx.obj
+    assistant = _open(call)
+    if not address:
+        rows = assistant.norms()
+        if as_json:
+            _show_json([asdict(row) for row in rows])
+        else:
+            _show(row_lines(rows, call.texts))
+        return 0
+    view = assistant.norm(_joined(address, call.texts))
+    if as_json:
+        _show_json(asdict(view))
+    else:
+        _show(norm_lines(view, call.texts))
+    return 0
+
+
+@app.command(cls=Command)
 def batch(
     ctx: typer.Context,
     source: Annotated[Path, typer.Argument()],
