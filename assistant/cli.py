@@ -49,6 +49,7 @@ corpus = typer.Typer(cls=Group, invoke_without_command=True, rich_markup_mode=No
 AsJson = Annotated[bool, typer.Option("--json")]
 DocumentId = Annotated[str | None, typer.Argument()]
 Question = Annotated[list[str], typer.Argument()]
+NormAddress = Annotated[list[str] | None, typer.Argument()]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -169,30 +170,14 @@ def search(
 
 
 @app.command(cls=Command)
-def norm(
-    ctx: typer.Context,
-    address: Annotated[list[str] | None, typer.Argument()] = None,
-    as_json: AsJson = False,
-) -> int:
+def norm(ctx: typer.Context, address: NormAddress = None, as_json: AsJson = False) -> int:
     """Show a norm and what the report says of it."""
-    from dataclasses import asdict
-
-    from assistant.terminal.norm import norm_lines, row_lines
+    from assistant.terminal.norm import found_lines, found_record
 
     call: Call = ctx.obj
     assistant = _open(call)
-    if not address:
-        rows = assistant.norms()
-        if as_json:
-            _show_json([asdict(row) for row in rows])
-        else:
-            _show(row_lines(rows, call.texts))
-        return 0
-    view = assistant.norm(_joined(address, call.texts))
-    if as_json:
-        _show_json(asdict(view))
-    else:
-        _show(norm_lines(view, call.texts))
+    found = assistant.norm(_joined(address, call.texts)) if address else assistant.norms()
+    _show_json(found_record(found)) if as_json else _show(found_lines(found, call.texts))
     return 0
 
 

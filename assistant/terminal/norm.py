@@ -1,19 +1,30 @@
 """A norm with what the report says of it, and the table of all §§, as lines."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from itertools import groupby
 
 from assistant.answering.norm_view import Excerpt, MentionView, NormRow, NormText, NormView
 from assistant.messages import Texts
 from assistant.terminal.line import Line
 
-__all__ = ["norm_lines", "row_lines"]
+__all__ = ["found_lines", "found_record"]
 
 _STEP = 2
 _GAP = "  "
 
 
-def norm_lines(view: NormView, texts: Texts) -> Iterable[Line]:
+def found_lines(found: NormView | Sequence[NormRow], texts: Texts) -> Iterable[Line]:
+    """Yield a norm with what the report says of it, or the table of all §§."""
+    return _norm_lines(found, texts) if isinstance(found, NormView) else _row_lines(found, texts)
+
+
+def found_record(found: NormView | Sequence[NormRow]) -> object:
+    """Return what ``--json`` prints: an object for a norm, a list of objects for the table."""
+    return asdict(found) if isinstance(found, NormView) else [asdict(row) for row in found]
+
+
+def _norm_lines(view: NormView, texts: Texts) -> Iterable[Line]:
     """Yield the text of the norm, then what the report says; each under the title of the document that speaks."""
     yield Line(f"{view.label}: {view.title}", style="bold")
     yield Line()
@@ -94,7 +105,7 @@ def _mention_lines(key: str, mentions: Sequence[MentionView], texts: Texts) -> I
                 yield Line(texts(f"norm.{doubt}", names=", ".join(names)), 3 * _STEP, "yellow")
 
 
-def row_lines(rows: Sequence[NormRow], texts: Texts) -> Iterable[Line]:
+def _row_lines(rows: Sequence[NormRow], texts: Texts) -> Iterable[Line]:
     """Yield a table of the §§, one line each: number, chapters, how many findings, recommendations, mentions, title."""
     names = ("chapters", "findings", "recommendations", "mentions", "title")
     head = ("§", *(texts(f"norm.column.{name}") for name in names))
