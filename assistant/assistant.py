@@ -3,20 +3,24 @@
 import time
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from assistant.answering.compose import compose, refusal, retrieved
 from assistant.answering.contract import Answer, IndexStamp, Language, Turn
 from assistant.answering.evidence import choose
-from assistant.answering.links import Links, build_links
-from assistant.answering.norm_view import NormRow, NormView, norm_rows, norm_view
 from assistant.answering.question import understand
 from assistant.answering.retrieve import retrieve
 from assistant.documents.manifest import Source, read_manifest
-from assistant.documents.norms import Act, act_of
 from assistant.errors import IndexUnusableError, InputError
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Hit, Passage
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    # what looks norms up is imported when asked for: an answer does not wait for it
+    from assistant.answering.links import Links
+    from assistant.answering.norm_view import NormRow, NormView
+    from assistant.documents.norms import Act
 
 __all__ = ["Assistant"]
 
@@ -118,33 +122,41 @@ class Assistant:
         )
         return retrieve(self._index, query, limit).hits
 
-    def norm(self, address: str) -> NormView:
+    def norm(self, address: str) -> "NormView":
         """Return a norm of the statute: its text, and what the report says of it.
 
         :param address: e.g. ``§ 8``, ``§ 8 Abs. 1`` or ``§ 17 Abs. 1 Satz 2 TIntG``.
         :raises InputError: it names no norm, several, one of another law, or one that the statute does not have.
         """
+        from assistant.answering.norm_view import norm_view
+
         return norm_view(address, self._index.passages, self.links, self._act, self._statute, self._report)
 
-    def norms(self) -> tuple[NormRow, ...]:
+    def norms(self) -> "tuple[NormRow, ...]":
         """Return the §§ of the statute, each with the chapters of the report that evaluate it.
 
         :raises InputError: the corpus has no statute.
         """
+        from assistant.answering.norm_view import norm_rows
+
         return norm_rows(self.links)
 
     # computed when first asked for; two threads at once come to the same table
     @cached_property
-    def links(self) -> Links:
+    def links(self) -> "Links":
         """What connects the first statute of the corpus with its first report.
 
         :raises InputError: the corpus has no statute.
         """
+        from assistant.answering.links import build_links
+
         report = self._report
         return build_links(self._index.passages, report.id if report else "", self._statute.id, self._act)
 
     @cached_property
-    def _act(self) -> Act:
+    def _act(self) -> "Act":
+        from assistant.documents.norms import act_of
+
         statute = self._statute
         # the long title stands above the first §
         head = [p.text for p in self._index.passages if p.document == statute.id and p.norm is None]
