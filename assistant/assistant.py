@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from assistant.answering.compose import compose, refusal, remarks, retrieved
 from assistant.answering.contract import Answer, IndexStamp, Language, Turn
@@ -11,10 +13,15 @@ from assistant.answering.retrieve import retrieve
 from assistant.answering.statute import Statute
 from assistant.documents.manifest import Source, read_manifest
 from assistant.documents.norms import Act
-from assistant.errors import IndexUnusableError
+from assistant.errors import IndexUnusableError, InputError
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Hit, Passage
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    # what looks norms up is imported when asked for: an answer does not wait for it
+    from assistant.answering.links import Links
+    from assistant.answering.norm_view import NormRow, NormView
 
 __all__ = ["Assistant"]
 
@@ -126,6 +133,53 @@ class Assistant:
             max_chars=self.settings.max_question_chars,
         )
         return retrieve(self._index, query, limit).hits
+
+    def norm(self, address: str) -> "NormView":
+        """Return a norm of the statute: its text, and what the report says of it.
+
+        :param address: e.g. ``§ 8``, ``§ 8 Abs. 1`` or ``§ 17 Abs. 1 Satz 2 TIntG``.
+        :raises InputError: it names no norm, several, one of another law, or one that the statute does not have.
+        """
+        from assistant.answering.norm_view import norm_view
+
+        statute = self._needed_statute
+        return norm_view(address, self._index.passages, self.links, statute, self._report)
+
+    def norms(self) -> "tuple[NormRow, ...]":
+        """Return the §§ of the statute, each with the chapters of the report that evaluate it.
+
+        :raises InputError: the corpus has no statute.
+        """
+        from assistant.answering.norm_view import norm_rows
+
+        return norm_rows(self.links)
+
+    # computed when first asked for; two threads at once come to the same table
+    @cached_property
+    def links(self) -> "Links":
+        """What connects the first statute of the corpus with its first report.
+
+        :raises InputError: the corpus has no statute.
+        """
+        from assistant.answering.links import build_links
+
+        report = self._report
+        return build_links(self._index.passages, report.id if report else "", self._needed_statute)
+
+    @property
+    def _needed_statute(self) -> Statute:
+        if self._statute is None:
+            raise InputError("Der Korpus enthält kein Gesetz.", "'assistant corpus list' zeigt, was er enthält.")
+        return self._statute
+
+    @property
+    def _report(self) -> Source | None:
+        return next((source for source in self.sources if source.kind == "report"), None)
+
+    def _told_of(self, paragraph: str) -> Sequence[Passage]:
+        """Return what the report found and recommends about a §, in reading order."""
+        links = self.links.norm(paragraph)
+        return (*links.findings, *links.recommendations) if links else ()
 
     def passage(self, passage_id: str) -> Passage:
         """Return the passage of that id.

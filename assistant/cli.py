@@ -49,6 +49,7 @@ corpus = typer.Typer(cls=Group, invoke_without_command=True, rich_markup_mode=No
 AsJson = Annotated[bool, typer.Option("--json")]
 DocumentId = Annotated[str | None, typer.Argument()]
 Question = Annotated[list[str], typer.Argument()]
+NormAddress = Annotated[list[str] | None, typer.Argument()]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -165,6 +166,18 @@ def search(
         _show_json([hit_record(hit, labels[hit.passage.id]) for hit in hits])
     else:
         _show(hit_lines(hits, labels, call.texts))
+    return 0
+
+
+@app.command(cls=Command)
+def norm(ctx: typer.Context, address: NormAddress = None, as_json: AsJson = False) -> int:
+    """Show a norm and what the report says of it."""
+    from assistant.terminal.norm import found_lines, found_record
+
+    call: Call = ctx.obj
+    assistant = _open(call)
+    found = assistant.norm(_joined(address, call.texts)) if address else assistant.norms()
+    _show_json(found_record(found)) if as_json else _show(found_lines(found, call.texts))
     return 0
 
 

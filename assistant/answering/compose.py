@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.answering.contract import Citation, Language, Retrieved, Statement
 from assistant.answering.quantity import Quantity
 from assistant.answering.span import Evidence, Span
-from assistant.answering.statute import Lack
+from assistant.answering.standings import said_of
 from assistant.documents.manifest import Source
 from assistant.documents.model import Element, Norm, page_at
 from assistant.documents.norms import Mention, norm_label
@@ -163,33 +163,6 @@ _UNSPOKEN = {
 _NEAREST = {"de": "Am nächsten kommen:", "en": "The nearest places are:"}
 _MOST_PLACES = 3
 
-# Why an address has no text, by what it lacks.
-_LACKS: dict[Language, dict[str, str]] = {
-    "de": {
-        "paragraph": "{name} hat keinen § {norm.paragraph}: Es hat {count} Paragrafen ({have}).",
-        "absatz": "§ {norm.paragraph} {name} hat keinen Absatz {norm.absatz}: Er hat {count} Absätze ({have}).",
-        "absatz.open": "Absatz {norm.absatz} von § {norm.paragraph} {name} steht nicht in der Inhaltsangabe: Sie kennt "
-        "{count} Absätze ({have}); ob weitere folgen, sagt sie nicht.",
-        "undivided": "§ {norm.paragraph} {name} ist nicht in Absätze gegliedert.",
-        "undivided.open": "Ob § {norm.paragraph} {name} in Absätze gegliedert ist, sagt die Inhaltsangabe nicht.",
-        "satz": "{label} {name} gibt es nicht: An dieser Stelle stehen {count} Sätze.",
-        "nummer": "{label} {name} gibt es nicht: An dieser Stelle stehen {count} Nummern.",
-        "nummer.none": "{label} {name} gibt es nicht: An dieser Stelle stehen keine Nummern.",
-        "gap": "{label} {name} ist in der Inhaltsangabe nicht enthalten; maßgeblich ist der amtliche Wortlaut.",
-    },
-    "en": {
-        "paragraph": "The {name} has no § {norm.paragraph}: it has {count} sections ({have}).",
-        "absatz": "§ {norm.paragraph} {name} has no paragraph {norm.absatz}: it has {count} ({have}).",
-        "absatz.open": "Paragraph {norm.absatz} of § {norm.paragraph} {name} is not in the summary: it knows {count} "
-        "({have}) and does not say whether more follow.",
-        "undivided": "§ {norm.paragraph} {name} is not divided into paragraphs.",
-        "undivided.open": "The summary does not say whether § {norm.paragraph} {name} is divided into paragraphs.",
-        "satz": "{label} {name} does not exist: there are {count} sentences at this place.",
-        "nummer": "{label} {name} does not exist: there are {count} numbers at this place.",
-        "nummer.none": "{label} {name} does not exist: there are no numbers at this place.",
-        "gap": "{label} {name} is not contained in the summary; the official text is decisive.",
-    },
-}
 _FOREIGN = {
     "de": "{labels} gehört zu einem anderen Gesetz als dem {name}; dazu steht in den Dokumenten nichts.",
     "en": "{labels} belongs to another law than the {name}; the documents say nothing about it.",
@@ -247,8 +220,11 @@ def refusal(evidence: Evidence, hits: Sequence[Hit], sources: Mapping[str, Sourc
 
 def remarks(evidence: Evidence, sources: Mapping[str, Source], language: Language) -> list[str]:
     """Return what is to be said of addresses that have no text, or belong to another law."""
-    name = next((source.short_title for source in sources.values() if source.kind == "statute"), "")
-    said = [_lack(lack, name, language) for lack in evidence.lacks]
+    statute = next((source for source in sources.values() if source.kind == "statute"), None)
+    if statute is None:
+        return []
+    name = statute.short_title
+    said = [said_of(lack, statute, language) for lack in evidence.lacks]
     for texts, former in ((_FORMER, True), (_FOREIGN, False)):
         named = [mention for mention in evidence.foreign if (mention.whose == "former") == former]
         if named:
@@ -258,20 +234,6 @@ def remarks(evidence: Evidence, sources: Mapping[str, Source], language: Languag
         kinds = f" {_OR[language]} ".join(_QUANTITIES[language][kind] for kind in sorted(evidence.untold))
         said.append(_UNTOLD[language].format(kinds=kinds, name=name))
     return said
-
-
-def _lack(lack: Lack, name: str, language: Language) -> str:
-    texts = _LACKS[language]
-    kind = f"{lack.kind}.open" if lack.open else lack.kind if lack.have else f"{lack.kind}.none"
-    return texts.get(kind, texts[lack.kind]).format(
-        name=name, norm=lack.norm, label=norm_label(lack.norm), count=len(lack.have), have=_listed(lack.have)
-    )
-
-
-def _listed(numbers: Sequence[str]) -> str:
-    """Return ``1–8`` for numbers without a gap, else all of them."""
-    unbroken = list(numbers) == [str(number) for number in range(1, len(numbers) + 1)]
-    return f"1–{len(numbers)}" if unbroken and len(numbers) > 1 else ", ".join(numbers)
 
 
 def _foreign_label(mention: Mention, former: bool) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from assistant.answering.addresses import Standing
 from assistant.answering.question import Query, Wanted, whole_stems
 from assistant.answering.scoring import UnitScores
 from assistant.answering.span import Span
-from assistant.answering.statute import Lack, Statute, fits
+from assistant.answering.statute import Statute, fits
 from assistant.documents.model import Norm
 from assistant.documents.norms import Mention, mentions
 from assistant.retrieval.passage import Passage
@@ -19,9 +20,9 @@ _MOST_WORDS = 110  # a norm that is asked for by its address may be quoted at th
 _MOST_SPANS, _DROP = 3, 2.5  # where something is asked of a norm: how many Sätze, how far below the best
 
 
-def lacks_and_norms(statute: Statute, norms: Iterable[Norm]) -> tuple[tuple[Lack, ...], tuple[Norm, ...]]:
+def lacks_and_norms(statute: Statute, norms: Iterable[Norm]) -> tuple[tuple[Standing, ...], tuple[Norm, ...]]:
     """Divide addresses into those that have no text, with the reason, and those that have."""
-    lacks: list[Lack] = []
+    lacks: list[Standing] = []
     there: list[Norm] = []
     for norm in norms:
         lack = statute.lack(norm)
@@ -100,7 +101,7 @@ def _asks_something(query: Query, statute: Statute, norms: Sequence[Norm]) -> bo
     """Tell whether the question asks for something in the norms, and not for the norms as a whole."""
     said = set(tokens(query.rest)) - whole_stems()
     if Wanted.DEFINITION not in query.wanted:  # the word asked for may stand in the title of the §
-        said -= {stem for norm in norms for stem in tokens(statute.paragraphs[norm.paragraph].title)}
+        said -= {stem for norm in norms for stem in tokens(statute.addresses.titles[norm.paragraph])}
     exact = all(norm.satz or norm.nummer for norm in norms)
     return bool(said) and not exact
 

@@ -31,7 +31,8 @@ _DEFINITION_BONUS = 1.0
 _MIN_WORDS = 3  # a shorter unit (a mere value, a name) says nothing alone
 
 _DEFINES = re.compile(
-    r"\b(?:ist|sind|bedeute[nt]|heißt|heißen|umfasst|besteht|gilt als|gelten als|versteht|im Sinne|Begriffsbestimmung)\b"
+    r"\b(?:ist|sind|bedeute[nt]|heißt|heißen|umfasst|besteht|gilt als|gelten als|versteht|im Sinne"
+    r"|Begriffsbestimmung)\b"
 )
 _DEFINED_NEAR = 45  # characters
 _REFERENCE = re.compile(r"(?:Quellen?|URL|Vgl\.|ebd\.|Ebd\.)\b:?", re.IGNORECASE)  # says where, not what

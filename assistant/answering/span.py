@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from assistant.answering.addresses import Standing
 from assistant.answering.quantity import Quantity
-from assistant.answering.statute import Lack
 from assistant.documents.norms import Mention
 from assistant.retrieval.passage import Passage
 
@@ -101,7 +101,7 @@ class Evidence:
     spans: tuple[Span, ...]
     missing: tuple[str, ...] = ()
     unspoken: tuple[str, ...] = ()
-    lacks: tuple[Lack, ...] = ()
+    lacks: tuple[Standing, ...] = ()
     foreign: tuple[Mention, ...] = ()
     untold: frozenset[Quantity] = frozenset()
     near: tuple[Passage, ...] = ()
