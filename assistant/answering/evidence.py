@@ -34,7 +34,8 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LAW_PASSAGES, _LAW_WORDS, _LAW_DROP = 12, 60, 1.5  # of the act's part, where the question names no address
 _MOST_SECOND = 1
 # The act speaks first where its best Satz lies at most so far behind the report's best: a § asked for, or nothing said.
-_NORM_MARGIN, _LAW_MARGIN = 2.5, 1.0
+_NORM_MARGIN, _LAW_MARGIN = 2.5, 1.5
+_SHARED_MARGIN = 0.1  # of the question's words, that the report's best may speak of and the act's not
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SECOND_WORDS = 45  # of the report's part behind the words of the act
 _SECOND_SHARED = 0.25  # share of the question's words that a finding must speak of to stand behind an answer
@@ -68,14 +69,14 @@ def choose(
         return Evidence((), missing)
     candidates = _only_recommendations(scores.spans(hit.passage for hit in found.hits), query)
     law = _law_candidates(index, query, found, scores) if statute is not None else []
-    if _law_comes_first(law, candidates, query):
+    if _law_comes_first(law, candidates, scores, query):
         return _of_law(law, candidates, scores, findings, query)
     spans = list(_grow(candidates, max_words)) if candidates else []
     unspoken = _unspoken(query, spans)
     return Evidence((), missing, unspoken) if unspoken else Evidence(tuple(_grouped(spans)), missing)
 
 
-def _law_comes_first(law: Sequence[Span], candidates: Sequence[Span], query: Query) -> bool:
+def _law_comes_first(law: Sequence[Span], candidates: Sequence[Span], scores: UnitScores, query: Query) -> bool:
     """Tell whether the act answers: it is asked by name, or it says as much of the question as the report.
 
     Where no § is asked for, it must tell the figures that the question names or wants.
@@ -85,8 +86,12 @@ def _law_comes_first(law: Sequence[Span], candidates: Sequence[Span], query: Que
     ahead = candidates[0].score - law[0].score
     if asks_the_law(query):
         return Wanted.ACT in query.wanted or ahead <= _NORM_MARGIN
+    if ahead > _LAW_MARGIN or Wanted.EXPERIENCE in query.wanted:
+        return False
+    if scores.shared(law[0].text) < scores.shared(candidates[0].text) - _SHARED_MARGIN:
+        return False
     named = set(_NUMBER.findall(query.typed)) - set(_NUMBER.findall(law[0].text))
-    return ahead <= _LAW_MARGIN and not named and (not query.quantities or bool(told(law[0].text, query.quantities)))
+    return not named and (not query.quantities or bool(told(law[0].text, query.quantities)))
 
 
 def _law_candidates(index: Index, query: Query, found: Found, scores: UnitScores) -> list[Span]:
@@ -101,7 +106,7 @@ def _of_law(
     law: Sequence[Span], candidates: Sequence[Span], scores: UnitScores, findings: Findings, query: Query
 ) -> Evidence:
     """Return what answers a question for what the act says: its words first, then what the report says of it."""
-    spans = list(_grow(law, _LAW_WORDS, drop=_LAW_DROP))
+    spans = distinct(with_list(span, scores) for span in _grow(law, _LAW_WORDS, drop=_LAW_DROP))
     wanted = query.quantities
     if wanted and not any(told(span.text, wanted) for span in spans):
         return Evidence((), untold=wanted, near=tuple(span.passage for span in spans))
@@ -150,8 +155,9 @@ def _unspoken(query: Query, spans: Sequence[Span]) -> tuple[str, ...]:
     Evidence about another year or another town looks much like the right one, so nearness cannot tell.
     """
     told = "\n".join((span.passage.context + "\n" + span.passage.text) for span in spans)
-    years = [] if asks_the_law(query) else _YEAR.findall(query.text)  # to a law one tells one's years
-    for named in (years, [place for place in _places() if re.search(rf"\b{place}\b", query.text)]):
+    if Wanted.ACT in query.wanted:
+        return ()  # it holds for all years and towns that somebody tells of himself
+    for named in (_YEAR.findall(query.text), [place for place in _places() if re.search(rf"\b{place}\b", query.text)]):
         if named and not any(re.search(rf"\b{name}", told) for name in named):
             return tuple(dict.fromkeys(named))
     return ()
@@ -184,7 +190,7 @@ def _grow(candidates: Sequence[Span], max_words: int, drop: float = _DROP) -> It
             continue
         chosen.append(span)
         words += count
-    return distinct(with_list(span) if span.passage.norm else span for span in _merged(chosen))
+    return _merged(chosen)
 
 
 def _repeats(span: Span, other: Span) -> bool:

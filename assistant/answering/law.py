@@ -18,6 +18,7 @@ __all__ = ["distinct", "foreign_spans", "lacks_and_norms", "named_spans", "with_
 
 _MOST_WORDS = 110  # a norm that is asked for by its address may be quoted at this length
 _MOST_SPANS, _DROP = 3, 2.5  # where something is asked of a norm: how many Sätze, how far below the best
+_ITEM_SHARED = 0.2  # of the question's words, that a single Nummer must speak of more than the Satz before the list
 
 
 def lacks_and_norms(statute: Statute, norms: Iterable[Norm]) -> tuple[tuple[Standing, ...], tuple[Norm, ...]]:
@@ -45,17 +46,20 @@ def named_spans(scores: UnitScores, statute: Statute, norms: Sequence[Norm], que
         return _cut(_whole(statute, norms))
     spans = scores.spans(dict.fromkeys(passage for norm in norms for passage in statute.passages(norm)))
     fitting = [span for span in spans if any(_at(span, norm) for norm in norms)]
-    near = [with_list(span) for span in fitting if span.score >= fitting[0].score - _DROP][:_MOST_SPANS]
+    near = [with_list(span, scores) for span in fitting if span.score >= fitting[0].score - _DROP][:_MOST_SPANS]
     return _cut(distinct(near)) or _cut(_whole(statute, norms))
 
 
-def with_list(span: Span) -> Span:
-    """Let a Satz that introduces Nummern take them with it."""
+def with_list(span: Span, scores: UnitScores) -> Span:
+    """Let a Satz that introduces Nummern take them with it, or give way to the one that speaks of what is asked."""
     units, last = span.passage.units, span.last
     introduces = units[last].satz is not None and units[last].nummer is None
     while introduces and last + 1 < len(units) and units[last + 1].nummer and units[last + 1].satz == units[last].satz:
         last += 1
-    return replace(span, last=last)
+    items = [replace(span, first=row, last=row) for row in range(span.last + 1, last + 1)]
+    least = scores.shared(span.text) + _ITEM_SHARED
+    speaking = [item for item in items if scores.shared(item.text) >= least]
+    return speaking[0] if len(speaking) == 1 else replace(span, last=last)
 
 
 def foreign_spans(

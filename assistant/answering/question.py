@@ -44,6 +44,7 @@ class Wanted(StrEnum):
     ACT = "act"  # what the act says, in so many words
     NORM = "norm"  # a § or the basis in law of something
     REPORT = "report"  # what the report says, and not the act
+    EXPERIENCE = "experience"  # how something went, how many there are, why: an act does not tell
     DUTY = "duty"  # what somebody must or may do: perhaps a question for the act
     DEFINITION = "definition"
     TABLE = "table"
@@ -126,6 +127,11 @@ _SIGNS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
             r"\b(?:evaluations)?berichte?s?\b(?! (?:vor|ab)legen)|evaluation|evaluier|evaluator|studie|umfrage"
             r"|befragung|erkenntnis|befund|empf(?:ie|e|o)hl|kapitel|abbildung|tabelle|\bthe report\b|finding|recommend"
             r"|survey|chapter",
+        ),
+        (
+            Wanted.EXPERIENCE,
+            r"\b(?:wieso|warum|weshalb|how many|why|wie\s?viele (?!prozent|euro|geld|mittel|jahre|monate|wochen|tage))\b"
+            r"|\b(?:fehlt|gelungen|erfolgreich|verändert|entwickelt|gewirkt|wirkung|problem|herausforder|schwierig)",
         ),
         (
             Wanted.DUTY,

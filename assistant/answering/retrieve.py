@@ -49,7 +49,7 @@ def retrieve(index: Index, query: Query, limit: int = 10) -> Found:
     :param limit: number of hits.
     """
     ignored = whole_stems() if asks_the_law(query) else frozenset()
-    signals = index.signals(query.text, query.terms, ignored)
+    signals = index.signals(query.text, query.terms, ignored, emphasis=query.typed)
     weights = _OWN_WORDS if query.language == "de" else _FOREIGN_WORDS
     scores = signals.fused(weights) + _bonus(index, query)
     return Found(index.hits(signals, scores, limit), signals, scores)

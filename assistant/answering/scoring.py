@@ -25,8 +25,20 @@ _QUANTITY_BONUS = 0.8  # for each kind of quantity asked for and told
 _RECOMMENDATION_BONUS = {Wanted.RECOMMENDATION: 4.0, Wanted.ADVICE: 2.0}
 _SHORT_MALUS, _SHORT_WORDS = 0.7, 8
 _FIGURE_MALUS, _OTHER_ROW_MALUS = 0.5, 3.0
-_BEFORE_WEIGHT = 0.5  # of words that only the turn before has
-_LAW_BONUS = {Wanted.DUTY: 1.0}
+_BEFORE_WEIGHT = 0.25  # of words that only the turn before has
+_LAW_BONUS = 1.0  # for the act where somebody's duty or right is asked for
+# What must be is told by "muss", what may be by "kann": German acts keep the two apart.
+_MODAL_BONUS = 0.7
+_MODALS = tuple(
+    (re.compile(asks, re.IGNORECASE), re.compile(tells, re.IGNORECASE))
+    for asks, tells in (
+        (
+            r"\b(?:muss|müssen|musste[nt]?|verpflichte\w*|pflicht|must|obliged?s?|have to|has to)\b",
+            r"\b(?:muss|müssen|verpflichtet|ist zu|sind zu)\b",
+        ),
+        (r"\b(?:darf|dürfen|durften?|kann|können|may|can|allowed)\b", r"\b(?:darf|dürfen|kann|können)\b"),
+    )
+)
 _DEFINITION_BONUS = 1.0
 _MIN_WORDS = 3  # a shorter unit (a mere value, a name) says nothing alone
 
@@ -96,7 +108,8 @@ def _kind_bonus(query: Query, passage: Passage, text: str, shared: float) -> flo
     if Wanted.QUOTE in wanted and passage.element == Element.QUOTE:
         bonus += _QUOTE_BONUS
     if passage.norm is not None:
-        bonus += max((_LAW_BONUS.get(kind, 0.0) for kind in wanted), default=0.0)
+        bonus += _LAW_BONUS if Wanted.DUTY in wanted else 0.0
+        bonus += sum(_MODAL_BONUS for asks, tells in _MODALS if asks.search(query.typed) and tells.search(text))
     if Wanted.DEFINITION in wanted and _defines(query, text):
         bonus += _DEFINITION_BONUS
     bonus += _QUANTITY_BONUS * len(told(text, query.quantities))
@@ -107,9 +120,10 @@ def _kind_bonus(query: Query, passage: Passage, text: str, shared: float) -> flo
 
 def weighted_words(index: Index, query: Query) -> dict[str, float]:
     """Return the question's stems, rare ones heavier; the weights add up to 1."""
-    stems = set(tokens(query.text)) | {t for term in query.terms for t in tokens(term)}
+    asked = set(tokens(query.rest if query.norms else query.text))
     if asks_the_law(query):
-        stems = stems - whole_stems() or stems
+        asked = asked - whole_stems() or asked
+    stems = asked | {token for term in query.terms for token in tokens(term)}
     typed = set(tokens(query.typed))
     weights = {stem: index.rarity(stem) * (1.0 if stem in typed else _BEFORE_WEIGHT) for stem in stems}
     total = sum(weights.values()) or 1.0

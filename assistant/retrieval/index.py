@@ -175,13 +175,18 @@ class Index:
         """Return how much a token tells passages apart: its inverse document frequency."""
         return self._contents.words.rarity(token)
 
-    def signals(self, query: str, terms: Sequence[str] = (), ignored: Collection[str] = ()) -> Signals:
+    def signals(
+        self, query: str, terms: Sequence[str] = (), ignored: Collection[str] = (), *, emphasis: str = ""
+    ) -> Signals:
         """Return what each side of the search says about a question.
 
         :param terms: words or phrases to add to the question for BM25 (an abbreviation spelt out …).
+        :param emphasis: the part of the question that counts twice for the embeddings: what a follow-up adds.
         :param ignored: tokens of the question that BM25 leaves out, unless nothing remains.
         """
         vector = self.encoder.queries([query])[0]
+        if emphasis and emphasis != query:
+            vector = _unit_length(vector + self.encoder.queries([emphasis])[0])
         words = [token for token in tokens(query) if token not in ignored] or tokens(query)
         for term in terms:
             words.extend(token for token in tokens(term) if token not in words)
@@ -276,6 +281,10 @@ class Index:
     def _known(self) -> dict[bytes, Matrix]:
         vectors = (*self._contents.passage_vectors.vectors, *self._contents.unit_vectors.vectors)
         return {row.tobytes(): vector for row, vector in zip(self._contents.keys, vectors, strict=True)}
+
+
+def _unit_length(vector: Matrix) -> Matrix:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), np.float32)
 
 
 def _embedded(passages: Sequence[Passage]) -> list[str]:
