@@ -130,7 +130,7 @@ _SIGNS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         ),
         (
             Wanted.EXPERIENCE,
-            r"\b(?:wieso|warum|weshalb|how many|why|wie\s?viele (?!prozent|euro|geld|mittel|jahre|monate|wochen|tage))\b"
+            r"\b(?:wieso|warum|weshalb|how many|why|wie\s?viele (?!prozent|euro|geld|mittel|jahre|monate|wochen))\b"
             r"|\b(?:fehlt|gelungen|erfolgreich|verändert|entwickelt|gewirkt|wirkung|problem|herausforder|schwierig)",
         ),
         (
