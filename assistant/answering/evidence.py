@@ -8,11 +8,11 @@ from itertools import islice
 from pathlib import Path
 
 from assistant.answering.contract import Language
-from assistant.answering.law import distinct, foreign_spans, lacks_and_norms, named_spans, with_list
-from assistant.answering.quantity import told
+from assistant.answering.law import distinct, foreign_spans, lacks_and_norms, named_spans, only_nummern, with_list
+from assistant.answering.quantity import Quantity, told
 from assistant.answering.question import Query, Wanted, asks_the_law
 from assistant.answering.retrieve import Found
-from assistant.answering.scoring import UnitScores, weighted_words
+from assistant.answering.scoring import QUANTITY_BONUS, UnitScores, weighted_words
 from assistant.answering.span import Evidence, Span
 from assistant.answering.statute import Statute
 from assistant.documents.model import Element, Norm
@@ -94,12 +94,19 @@ def _law_comes_first(law: Sequence[Span], candidates: Sequence[Span], scores: Un
     return not named and (not query.quantities or bool(told(law[0].text, query.quantities)))
 
 
+def _is_about(span: Span, law: Sequence[Span], wanted: frozenset[Quantity]) -> bool:
+    """Tell whether a Satz stands in the § that fits best apart from figures: another § tells those of other things."""
+    best = max(law, key=lambda other: other.score - QUANTITY_BONUS * len(told(other.text, wanted)))
+    return span.passage.section == best.passage.section
+
+
 def _law_candidates(index: Index, query: Query, found: Found, scores: UnitScores) -> list[Span]:
     """Score the units of the act's nearest passages; none where the report is asked."""
     if Wanted.REPORT in query.wanted or Wanted.RECOMMENDATION in query.wanted:
         return []
     nearest = (index.passages[row] for row in ranking(found.scores, index.ids))
-    return scores.spans(list(islice((passage for passage in nearest if passage.norm is not None), _LAW_PASSAGES)))
+    spans = scores.spans(islice((passage for passage in nearest if passage.norm is not None), _LAW_PASSAGES))
+    return only_nummern(spans, query)
 
 
 def _of_law(
@@ -108,7 +115,7 @@ def _of_law(
     """Return what answers a question for what the act says: its words first, then what the report says of it."""
     spans = distinct(with_list(span, scores) for span in _grow(law, _LAW_WORDS, drop=_LAW_DROP))
     wanted = query.quantities
-    if wanted and not any(told(span.text, wanted) for span in spans):
+    if wanted and not any(told(span.text, wanted) and _is_about(span, law, wanted) for span in spans):
         return Evidence((), untold=wanted, near=tuple(span.passage for span in spans))
     spans = _with_finding(spans, scores, findings, query)
     if all(span.passage.norm is not None for span in spans):

@@ -14,7 +14,7 @@ from assistant.documents.norms import Mention, mentions
 from assistant.retrieval.passage import Passage
 from assistant.retrieval.tokens import tokens
 
-__all__ = ["distinct", "foreign_spans", "lacks_and_norms", "named_spans", "with_list"]
+__all__ = ["distinct", "foreign_spans", "lacks_and_norms", "named_spans", "only_nummern", "with_list"]
 
 _MOST_WORDS = 110  # a norm that is asked for by its address may be quoted at this length
 _MOST_SPANS, _DROP = 3, 2.5  # where something is asked of a norm: how many Sätze, how far below the best
@@ -45,9 +45,15 @@ def named_spans(scores: UnitScores, statute: Statute, norms: Sequence[Norm], que
     if not _asks_something(query, statute, norms):
         return _cut(_whole(statute, norms))
     spans = scores.spans(dict.fromkeys(passage for norm in norms for passage in statute.passages(norm)))
-    fitting = [span for span in spans if any(_at(span, norm) for norm in norms)]
+    fitting = only_nummern([span for span in spans if any(_at(span, norm) for norm in norms)], query)
     near = [with_list(span, scores) for span in fitting if span.score >= fitting[0].score - _DROP][:_MOST_SPANS]
     return _cut(distinct(near)) or _cut(_whole(statute, norms))
+
+
+def only_nummern(spans: list[Span], query: Query) -> list[Span]:
+    """Leave out all but Nummern where a Nummer is asked for."""
+    nummern = [span for span in spans if span.passage.units[span.first].nummer]
+    return nummern if query.nummer_asked and nummern else spans
 
 
 def with_list(span: Span, scores: UnitScores) -> Span:

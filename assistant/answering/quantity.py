@@ -42,7 +42,7 @@ _PATTERNS: dict[Quantity, tuple[str, str]] = {
         r"\b(?:stunden?|tage?n?|wochen?|monate?n?|jahre?n?|\w*jährig\w*|vierteljahr\w*|quartale?|dauer|solange)\b",
     ),
     Quantity.AGE: (
-        r"welche[mn] alter|wie alt|mindestalter|höchstalter|how old|(?:what|which) age",
+        r"welche[mn] alter|wie alt|ab wie\s?viele?n? jahren|mindestalter|höchstalter|how old|(?:what|which) age",
         r"lebensjahr|volljährig|jahre alt|\b\w*alter\b|jährig",
     ),
     Quantity.FREQUENCY: (
@@ -58,7 +58,7 @@ _PATTERNS: dict[Quantity, tuple[str, str]] = {
         rf"\b(?:ab|seit)(?: dem)? {_DAY}|\bvom {_DAY}[^.;]* bis",
     ),
     Quantity.END: (
-        rf"\bbis (?:zu )?{_WHEN}|spätestens|by (?:when|what date|which date)|until when",
+        rf"\bbis (?:zu )?{_WHEN}|spätestens|\w*frist\b|by (?:when|what date|which date)|until when",
         rf"\bbis (?:spätestens )?(?:zum |ende )?{_DAY}|spätestens",
     ),
 }

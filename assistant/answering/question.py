@@ -62,6 +62,7 @@ class Query:
     :param elsewhere: another law is named, and not the act.
     :param rest: the question without the addresses.
     :param quantities: kinds of figures and dates that are asked for.
+    :param nummer_asked: a Nummer of an enumeration is asked for.
     """
 
     text: str
@@ -74,6 +75,7 @@ class Query:
     elsewhere: bool = False
     rest: str = ""
     quantities: frozenset[Quantity] = frozenset()
+    nummer_asked: bool = False
 
 
 _ENGLISH = re.compile(
@@ -154,6 +156,14 @@ _OTHER_LAW = re.compile(
     r"\b(?:SGB(?:\s+[IVX]+)?|AGG|AufenthG|BQFG|GG|BVFG|SchulG|AsylG|StGB|BGB|LGG|OZG|AMEG|BauGB|GO|KiBiz|FlüAG)\b"
     r"|\b(?:Grundgesetz|Schulgesetz|Aufenthaltsgesetz|Asylgesetz|Gleichbehandlungsgesetz|Gemeindeordnung|Strafgesetzbuch)"
 )
+_WHICH_NUMMER = re.compile(
+    r"\b(?:welche[rsn]?|wieviel\w*)\s+(?:nummer|nr\.|ziffer)|(?:nummer|nr\.?|ziffer)\s+wie\s?viel", re.I
+)
+_PREAMBLE = re.compile(
+    r"(?:\b(?:nr\.?|nummer|ziffer)\s*(?P<before>\d{1,2})\s+(?:der|in der|aus der)\s+)?\bpräambel\b"
+    r"(?!\s+(?:des|zum)\s+(?!TIntG|Gesetzes|Teilhabe))(?:,?\s*(?:nr\.?|nummer|ziffer)\s*(?P<behind>\d{1,2}))?",
+    re.IGNORECASE,
+)
 _PART_ALONE = re.compile(
     r"\b(?:(?:abs(?:atz|\.)?|paragraph|para\.?)\s*(?P<absatz>\d{1,2}[a-z]?)\b\s*,?\s*)?"
     r"(?:\b(?:satz|sentence)\s*(?P<satz>\d{1,2})\b\s*,?\s*)?(?:\b(?:nr\.?|nummer|ziffer|number)\s*(?P<nummer>\d{1,2})\b)?",
@@ -212,6 +222,7 @@ def understand(
         elsewhere=_OTHER_LAW.search(typed) is not None and act.short not in typed,
         rest=_without_addresses(text, act),
         quantities=asked(typed),
+        nummer_asked=_WHICH_NUMMER.search(typed) is not None,
     )
 
 
@@ -275,6 +286,8 @@ def _norms(typed: str, text: str, act: Act) -> tuple[tuple[Norm, ...], tuple[Men
 
     :param text: the standalone question.
     """
+    if preamble := _preamble(typed):
+        return (preamble,), ()
     found = mentions(typed, act)
     if not found and text != typed:
         return _continued(typed, mentions(text, act))
@@ -287,6 +300,11 @@ def _norms(typed: str, text: str, act: Act) -> tuple[tuple[Norm, ...], tuple[Men
     if named and all(mention.whose == "other" for mention in found):
         return (), ()  # asks what the act says of another law's address
     return (), tuple(found)
+
+
+def _preamble(typed: str) -> Norm | None:
+    found = _PREAMBLE.search(typed)
+    return Norm("Präambel", nummer=found["before"] or found["behind"]) if found else None
 
 
 def _is_own(mention: Mention, elsewhere: bool) -> bool:

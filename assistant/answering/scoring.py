@@ -1,7 +1,7 @@
 """Score the units of passages for a question."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -15,13 +15,13 @@ from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Passage
 from assistant.retrieval.tokens import ngrams, tokens
 
-__all__ = ["UnitScores", "has_number"]
+__all__ = ["QUANTITY_BONUS", "UnitScores", "has_number"]
 
 # Weights of a unit's score, in standard deviations.
 _UNIT_COSINE, _PASSAGE_SCORE, _SHARED_WORDS = 1.0, 0.35, 1.5
 # What the kind of question adds to a unit, in the same measure.
 _NUMBER_BONUS, _QUOTE_BONUS = 0.6, 1.5
-_QUANTITY_BONUS = 0.8  # for each kind of quantity asked for and told
+QUANTITY_BONUS = 0.8  # for each kind of quantity asked for and told
 _RECOMMENDATION_BONUS = {Wanted.RECOMMENDATION: 4.0, Wanted.ADVICE: 2.0}
 _SHORT_MALUS, _SHORT_WORDS = 0.7, 8
 _FIGURE_MALUS, _OTHER_ROW_MALUS = 0.5, 3.0
@@ -90,7 +90,7 @@ class UnitScores:
         row = self._rows[passage.id]
         score = _UNIT_COSINE * float(self._cosine[self._offsets[row] + at])
         score += _PASSAGE_SCORE * float(self._scores[row])
-        shared = _shared(self._words, text)
+        shared = self.shared(text)
         return score + _SHARED_WORDS * shared + _kind_bonus(self._query, passage, text, shared)
 
 
@@ -110,9 +110,9 @@ def _kind_bonus(query: Query, passage: Passage, text: str, shared: float) -> flo
     if passage.norm is not None:
         bonus += _LAW_BONUS if Wanted.DUTY in wanted else 0.0
         bonus += sum(_MODAL_BONUS for asks, tells in _MODALS if asks.search(query.typed) and tells.search(text))
-    if Wanted.DEFINITION in wanted and _defines(query, text):
-        bonus += _DEFINITION_BONUS
-    bonus += _QUANTITY_BONUS * len(told(text, query.quantities))
+    if Wanted.DEFINITION in wanted:
+        bonus += _DEFINITION_BONUS * _defines(query, text)
+    bonus += QUANTITY_BONUS * len(told(text, query.quantities))
     if passage.element in (Element.FIGURE, Element.TABLE) and Wanted.TABLE not in wanted:
         bonus -= _FIGURE_MALUS if shared or Wanted.NUMBER not in wanted else _OTHER_ROW_MALUS
     return bonus
@@ -130,7 +130,7 @@ def weighted_words(index: Index, query: Query) -> dict[str, float]:
     return {stem: weight / total for stem, weight in weights.items()}
 
 
-def _shared(words: dict[str, float], text: str) -> float:
+def _shared(words: Mapping[str, float], text: str) -> float:
     """Return the weight of the question's words in a text, in [0, 1]; part of a compound counts half."""
     have = set(tokens(text))
     grams = set(ngrams(list(have)))
@@ -144,11 +144,17 @@ def _shared(words: dict[str, float], text: str) -> float:
     return total
 
 
-def _defines(query: Query, text: str) -> bool:
-    """Tell whether a text says what one of the question's words is: "Freie Träger sind hier …"."""
+def _defines(query: Query, text: str) -> int:
+    """Return 2 where a text begins by saying what one of the question's words is, 1 where it does so further on, or 0.
+
+    "Freie Träger sind hier …" begins with it.
+    """
     stems = set(tokens(query.typed)) - whole_stems()
     for found in _DEFINES.finditer(text):
-        around = text[max(0, found.start() - _DEFINED_NEAR) : found.end() + _DEFINED_NEAR]
-        if stems & set(tokens(around)):
-            return True
-    return False
+        before = text[max(0, found.start() - _DEFINED_NEAR) : found.start()]
+        subject = set(tokens(text[: found.start()]))
+        if subject and subject <= stems:
+            return 2
+        if stems & set(tokens(before + text[found.end() : found.end() + _DEFINED_NEAR])):
+            return 1
+    return 0

@@ -84,7 +84,7 @@ _MORE: Final = re.compile(
 )
 _SIGN: Final = re.compile(
     r"(?P<article>\bArt(?:\.|ikels?n?\b|icles?\b|(?=\s\d)))"
-    r"|(?P<sign>§+|\bparagra(?:f|ph(?!s?\s*\d+\s+of\s))(?:en|s|es)?(?![^\W\d])|\bsec(?:tions?(?![^\W\d])|\.|t\.))",
+    r"|(?P<sign>§+|\bparagra(?:f|ph(?!s?\s*\d+\s+of\s))(?:en|s|es)?(?![^\W\d])|\bpar\.|\bsec(?:tions?(?![^\W\d])|\.|t\.))",
     re.IGNORECASE,
 )
 _PARAGRAPH: Final = re.compile(
