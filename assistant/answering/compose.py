@@ -175,12 +175,13 @@ _FORMER = {
 }
 
 _UNTOLD = {
-    "de": "An den nächsten Stellen des {name} steht {kinds} nicht.",
-    "en": "The nearest places of the {name} do not give {kinds}.",
+    "de": "An den nächsten Stellen steht dazu {kinds} nicht.",
+    "en": "The nearest places do not give {kinds} for it.",
 }
 _OR = {"de": "oder", "en": "or"}
 _QUANTITIES: dict[Language, dict[Quantity, str]] = {
     "de": {
+        Quantity.COUNT: "eine Anzahl",
         Quantity.SHARE: "ein Anteil",
         Quantity.MONEY: "ein Betrag",
         Quantity.DURATION: "eine Dauer",
@@ -191,6 +192,7 @@ _QUANTITIES: dict[Language, dict[Quantity, str]] = {
         Quantity.END: "eine Frist",
     },
     "en": {
+        Quantity.COUNT: "a number",
         Quantity.SHARE: "a share",
         Quantity.MONEY: "an amount",
         Quantity.DURATION: "a duration",
@@ -232,7 +234,7 @@ def remarks(evidence: Evidence, sources: Mapping[str, Source], language: Languag
             said.append(texts[language].format(labels=labels, name=name))
     if evidence.untold:
         kinds = f" {_OR[language]} ".join(_QUANTITIES[language][kind] for kind in sorted(evidence.untold))
-        said.append(_UNTOLD[language].format(kinds=kinds, name=name))
+        said.append(_UNTOLD[language].format(kinds=kinds))
     return said
 
 

@@ -72,6 +72,9 @@ def choose(
     if _law_comes_first(law, candidates, scores, query):
         return _of_law(law, candidates, scores, findings, query)
     spans = list(_grow(candidates, max_words)) if candidates else []
+    counted = query.quantities & {Quantity.COUNT}
+    if counted and not any(told(span.text, counted) for span in spans):
+        return Evidence((), missing, untold=counted)
     unspoken = _unspoken(query, spans)
     return Evidence((), missing, unspoken) if unspoken else Evidence(tuple(_grouped(spans)), missing)
 

@@ -9,6 +9,7 @@ __all__ = ["Quantity", "asked", "told"]
 class Quantity(StrEnum):
     """What a question wants to know in figures or dates."""
 
+    COUNT = "count"
     SHARE = "share"
     MONEY = "money"
     DURATION = "duration"
@@ -24,6 +25,10 @@ _DAY = rf"(?:\d{{1,2}}\. ?{_MONTH}|(?:19|20)\d\d)"
 _WHEN = r"(?:wann|welche[rms]? (?:datum|tag|stichtag|jahr))"
 # By kind: how a question asks for it, and how a text tells it.
 _PATTERNS: dict[Quantity, tuple[str, str]] = {
+    Quantity.COUNT: (
+        r"wie\s?viele? (?!prozent|euro|geld|mittel|jahre|monate|wochen|tage)|how many (?!years|months|weeks|days|euros)",
+        r"\d|\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b",
+    ),
     Quantity.SHARE: (
         r"wie\s?viele? prozent|welche[rn]? (?:anteil|quote|prozentsatz)|what (?:share|percentage)|per ?cent"
         r"|wie (?:hoch|groß) (?:ist|war|sind) (?:de[rn]|die) (?:\w+ )?(?:anteil|quote)",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import numpy as np
 
@@ -123,11 +124,21 @@ def weighted_words(index: Index, query: Query) -> dict[str, float]:
     asked = set(tokens(query.rest if query.norms else query.text))
     if asks_the_law(query):
         asked = asked - whole_stems() or asked
+    if query.quantities:
+        asked = asked - _measure_stems() or asked
     stems = asked | {token for term in query.terms for token in tokens(term)}
     typed = set(tokens(query.typed))
     weights = {stem: index.rarity(stem) * (1.0 if stem in typed else _BEFORE_WEIGHT) for stem in stems}
     total = sum(weights.values()) or 1.0
     return {stem: weight / total for stem, weight in weights.items()}
+
+
+@cache
+def _measure_stems() -> frozenset[str]:
+    """Return the stems of words that say which kind of figure is asked for, and not of what."""
+    return frozenset(
+        tokens("oft häufig lange viel viele hoch groß Jahr Jahre Tag Tage Woche Monat Datum Zeitpunkt Uhr")
+    )
 
 
 def _shared(words: Mapping[str, float], text: str) -> float:
