@@ -26,7 +26,8 @@ _WHEN = r"(?:wann|welche[rms]? (?:datum|tag|stichtag|jahr))"
 # By kind: how a question asks for it, and how a text tells it.
 _PATTERNS: dict[Quantity, tuple[str, str]] = {
     Quantity.COUNT: (
-        r"wie\s?viele? (?!prozent|euro|geld|mittel|jahre|monate|wochen|tage)|how many (?!years|months|weeks|days|euros)",
+        r"wie\s?viele? (?!prozent|euro|geld|mittel|jahre|monate|wochen|tage)"
+        r"|how many (?!years|months|weeks|days|euros)",
         r"\d|\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b",
     ),
     Quantity.SHARE: (

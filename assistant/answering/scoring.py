@@ -91,7 +91,8 @@ class UnitScores:
         row = self._rows[passage.id]
         score = _UNIT_COSINE * float(self._cosine[self._offsets[row] + at])
         score += _PASSAGE_SCORE * float(self._scores[row])
-        shared = self.shared(text)
+        unit = passage.units[at]
+        shared = self.shared(f"{text} {passage.hinted(unit.start, unit.end)}")
         return score + _SHARED_WORDS * shared + _kind_bonus(self._query, passage, text, shared)
 
 

@@ -38,6 +38,7 @@ class Passage:
     :param label: ``Tabelle 1``, a footnote's number …, else "".
     :param speaker: who says a pull quote, else "".
     :param order: running number of the passage in its document, from 0, in reading order.
+    :param hints: offset of a reference to another norm of the act, and the words it stands for: searched, never quoted.
     :param certain: ``False``: may be found, must not be answered from.
     :param citable: ``False``: a note of the editors, never cited as the document's own words.
     """
@@ -58,6 +59,11 @@ class Passage:
     norm: Norm | None = None
     certain: bool = True
     citable: bool = True
+    hints: tuple[tuple[int, str], ...] = ()
+
+    def hinted(self, start: int, end: int) -> str:
+        """Return the words that references between two offsets stand for, "" where there are none."""
+        return " ".join(words for at, words in self.hints if start <= at < end)
 
     @property
     def page(self) -> int | None:

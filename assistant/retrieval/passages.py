@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from assistant.documents.model import Block, Document, Element, Norm, Piece
+from assistant.documents.norms import Act, mentions
 from assistant.documents.sentences import split_sentences
 from assistant.documents.statute import satz_numbers
 from assistant.retrieval.passage import Passage, Unit
@@ -29,6 +30,7 @@ _ALONE = {
     Element.QUOTE,
     Element.HEADING,
 }
+_HINT_WORDS = 20
 _VALUES_ONLY = re.compile(r"[\d.,\s%()=N]+")
 
 
@@ -39,7 +41,34 @@ def cut_passages(document: Document) -> list[Passage]:
     """
     groups = _norm_groups(document.blocks) if document.kind == "statute" else _section_groups(document.blocks)
     passages = (_passage(document, blocks) for blocks in groups)
-    return [replace(passage, order=order) for order, passage in enumerate(_distinct(passages))]
+    found = [replace(passage, order=order) for order, passage in enumerate(_distinct(passages))]
+    return [replace(passage, hints=tuple(_hints(document, passage))) for passage in found]
+
+
+def _hints(document: Document, passage: Passage) -> Iterator[tuple[int, str]]:
+    """Say what references of an act to parts of its own norms stand for: "Personen nach § 14 Nummer 1" names nobody.
+
+    Each stands for the first words at that address; a § as a whole says too much.
+    """
+    if passage.norm is None or not passage.citable:
+        return
+    for mention in mentions(passage.text, Act("")):
+        if mention.whose == "unnamed" and not mention.article:
+            words = [_meant(document, norm) for norm in mention.norms]
+            if any(words):
+                yield mention.start, " ".join(filter(None, words))
+
+
+def _meant(document: Document, norm: Norm) -> str:
+    if norm == Norm(norm.paragraph):
+        return ""
+    for block in document.blocks:
+        here = block.norm
+        if here is None or not block.citable or (here.paragraph, here.nummer) != (norm.paragraph, norm.nummer):
+            continue
+        if norm.absatz in (None, here.absatz):
+            return " ".join(block.text.split()[:_HINT_WORDS])
+    return ""
 
 
 def _distinct(passages: Iterable[Passage]) -> Iterator[Passage]:

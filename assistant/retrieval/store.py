@@ -40,7 +40,7 @@ _FILES = (
     KEYS,
     *(f"{field}.{end}" for field in (WORDS, GRAMS) for end in ("npz", "json")),
 )
-_OPTIONAL: Mapping[str, Any] = {"label": "", "title": "", "speaker": "", "certain": True, "citable": True}
+_OPTIONAL: Mapping[str, Any] = {"label": "", "title": "", "speaker": "", "certain": True, "citable": True, "hints": ()}
 
 
 class Manifest(BaseModel):
@@ -172,6 +172,7 @@ def passage_from_json(line: str) -> Passage:
         path=tuple(record.pop("path")),
         pieces=tuple(Piece(*piece) for piece in record.pop("pieces")),
         units=tuple(Unit(*unit) for unit in record.pop("units")),
+        hints=tuple((at, words) for at, words in record.pop("hints", ())),
         norm=Norm(*norm) if norm else None,
         **record,
     )

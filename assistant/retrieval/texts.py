@@ -18,7 +18,8 @@ _POINTS_BACK: Final = re.compile(
 def passage_text(passage: Passage) -> str:
     """Return what is embedded for a passage: its topic and, on the next line, its text."""
     above = _topic(passage)
-    return f"{above}\n{passage.text}" if above else passage.text
+    text = _with_hints(passage, passage.text, 0, len(passage.text))
+    return f"{above}\n{text}" if above else text
 
 
 def unit_text(passage: Passage, unit: Unit) -> str:
@@ -40,14 +41,21 @@ def _in_context(passage: Passage, satz: Unit) -> str:
     items = takewhile(lambda unit: unit.nummer is not None and unit.satz == satz.satz, units[at + 1 :])
     end = max((item.end for item in items), default=satz.end)
     points_back = at > 0 and _POINTS_BACK.match(passage.text, satz.start, satz.end)
-    before = passage.text[units[at - 1].start : units[at - 1].end] if points_back else ""
-    return " ".join(f"{before} {passage.text[satz.start : end]}".split())
+    start = units[at - 1].start if points_back else satz.start
+    before = passage.text[start : units[at - 1].end] if points_back else ""
+    return _with_hints(passage, " ".join(f"{before} {passage.text[satz.start : end]}".split()), start, end)
+
+
+def _with_hints(passage: Passage, text: str, start: int, end: int) -> str:
+    hints = passage.hinted(start, end)
+    return f"{text} ({hints})" if hints else text
 
 
 def searched_words(passage: Passage) -> str:
     """Return what BM25 sees of a passage: heading path, address of the norm, who speaks, and the text."""
     address = _address(passage.norm) if passage.norm else ""
-    return "\n".join(part for part in (passage.context, address, passage.speaker, passage.text) if part)
+    hints = passage.hinted(0, len(passage.text))
+    return "\n".join(part for part in (passage.context, address, passage.speaker, passage.text, hints) if part)
 
 
 def _topic(passage: Passage) -> str:
