@@ -97,7 +97,14 @@ class Assistant:
             max_chars=self.settings.max_question_chars,
         )
         found = retrieve(self._index, query, self.settings.hits)
-        evidence = choose(self._index, query, found, max_words=self.settings.max_answer_words, statute=self._statute)
+        evidence = choose(
+            self._index,
+            query,
+            found,
+            max_words=self.settings.max_answer_words,
+            statute=self._statute,
+            findings=self._told_of,
+        )
         if evidence.spans:
             text, statements, citations = compose(evidence, self._by_document, query.language)
         else:

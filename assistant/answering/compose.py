@@ -8,7 +8,7 @@ from assistant.answering.contract import Citation, Language, Retrieved, Statemen
 from assistant.answering.quantity import Quantity
 from assistant.answering.span import Evidence, Span
 from assistant.answering.standings import said_of
-from assistant.documents.manifest import Source
+from assistant.documents.manifest import SUMMARY_NOTE, Source
 from assistant.documents.model import Element, Norm, page_at
 from assistant.documents.norms import Mention, norm_label
 from assistant.retrieval.passage import Hit, Passage
@@ -16,7 +16,8 @@ from assistant.retrieval.passage import Hit, Passage
 __all__ = ["citation_label", "compose", "places", "refusal", "remarks", "retrieved"]
 
 # Which document speaks, before its words.
-_LEAD = {"de": "Laut {document}:", "en": "According to the {document} (in German):"}
+_LEAD = {"de": "Laut {document}:", "en": "According to the {document}, in German:"}
+_SUMMARY = {"de": SUMMARY_NOTE, "en": "a summary, not the official wording"}
 
 
 def compose(
@@ -33,15 +34,15 @@ def compose(
     for citation, span in zip(citations, evidence.spans, strict=True):
         if citation.document != speaking:
             speaking = citation.document
-            lines.append(_LEAD[language].format(document=_name(sources[speaking])))
+            lines.append(_LEAD[language].format(document=_name(sources[speaking], language)))
         statements.append(Statement(text=_shown(span), citations=[citation.n]))
         lines.append(f"{statements[-1].text} [{citation.n}]")
     return "\n".join(lines), statements, citations
 
 
-def _name(source: Source) -> str:
+def _name(source: Source, language: Language) -> str:
     """Return the short title; a restated act is always called one."""
-    return f"{source.short_title} ({source.note})" if source.note else source.short_title
+    return f"{source.short_title} ({_SUMMARY[language]})" if source.note else source.short_title
 
 
 def _shown(span: Span) -> str:
@@ -164,14 +165,21 @@ _NEAREST = {"de": "Am nächsten kommen:", "en": "The nearest places are:"}
 _MOST_PLACES = 3
 
 _FOREIGN = {
-    "de": "{labels} gehört zu einem anderen Gesetz als dem {name}; dazu steht in den Dokumenten nichts.",
-    "en": "{labels} belongs to another law than the {name}; the documents say nothing about it.",
+    "de": "{labels} gehört zu einem anderen Gesetz als dem {name}.",
+    "en": "{labels} belongs to another law than the {name}.",
+}
+_NOTHING = {"de": "Dazu steht in den Dokumenten nichts.", "en": "The documents say nothing about it."}
+_UNRECOMMENDED = {
+    "de": "Eine Empfehlung zu {labels} gibt der Bericht nicht; gezeigt sind seine Erkenntnisse.",
+    "en": "The report gives no recommendation on {labels}; shown are its findings.",
+}
+_LEFT_OUT = {
+    "de": "Nicht gezeigt, weil die Antwort zu lang würde: {labels}.",
+    "en": "Not shown, as the answer would become too long: {labels}.",
 }
 _FORMER = {
-    "de": "{labels} meint eine frühere Fassung des {name}. Sie gehört nicht zu den Dokumenten, und ihre Paragrafen "
-    "waren anders nummeriert als die heutigen.",
-    "en": "{labels} means an earlier version of the {name}. It is not among the documents, and its sections were "
-    "numbered differently from today's.",
+    "de": "{labels} meint eine frühere Fassung des {name}. Ihre Paragrafen waren anders nummeriert als die heutigen.",
+    "en": "{labels} means an earlier version of the {name}. Its sections were numbered differently from today's.",
 }
 
 _UNTOLD = {
@@ -214,7 +222,8 @@ def refusal(evidence: Evidence, hits: Sequence[Hit], sources: Mapping[str, Sourc
             if words:
                 reasons.append(sentence[language].format(words=", ".join(f"„{word}“" for word in words)))
     lines = [" ".join(reasons)]
-    near = places([*evidence.near, *(hit.passage for hit in hits)], sources)
+    others = () if evidence.lacks else (hit.passage for hit in hits)
+    near = places([*evidence.near, *others], sources)
     if near:
         lines += ["", _NEAREST[language], *(f"• {place}" for place in near)]
     return "\n".join(lines)
@@ -232,6 +241,12 @@ def remarks(evidence: Evidence, sources: Mapping[str, Source], language: Languag
         if named:
             labels = ", ".join(_foreign_label(mention, former) for mention in named)
             said.append(texts[language].format(labels=labels, name=name))
+    if evidence.foreign and not evidence.spans:
+        said.append(_NOTHING[language])
+    if evidence.unrecommended:
+        said.append(_UNRECOMMENDED[language].format(labels=", ".join(map(norm_label, evidence.unrecommended))))
+    if evidence.left_out:
+        said.append(_LEFT_OUT[language].format(labels=", ".join(map(norm_label, evidence.left_out))))
     if evidence.untold:
         kinds = f" {_OR[language]} ".join(_QUANTITIES[language][kind] for kind in sorted(evidence.untold))
         said.append(_UNTOLD[language].format(kinds=kinds))

@@ -137,17 +137,23 @@ def _of_norms(scores: UnitScores, statute: Statute, query: Query, findings: Find
     told = [passage for paragraph in dict.fromkeys(norm.paragraph for norm in norms) for passage in findings(paragraph)]
     if Wanted.REPORT in query.wanted and told:
         candidates = _only_recommendations(scores.spans(told), query)
-        return Evidence(tuple(_grow(candidates, max_words)), lacks=lacks)
+        recommended = any(passage.element == Element.RECOMMENDATION for passage in told)
+        none = norms if Wanted.RECOMMENDATION in query.wanted and not recommended else ()
+        return Evidence(tuple(_grow(candidates, max_words)), lacks=lacks, unrecommended=none)
     spans = named_spans(scores, statute, norms, query)
-    return Evidence(tuple(_with_finding(spans, scores, findings, query)), lacks=lacks)
+    shown = {span.passage.section for span in spans}
+    left_out = tuple(dict.fromkeys(Norm(norm.paragraph) for norm in norms if norm.paragraph not in shown))
+    return Evidence(tuple(_with_finding(spans, scores, findings, query)), lacks=lacks, left_out=left_out)
 
 
 def _with_finding(spans: list[Span], scores: UnitScores, findings: Findings, query: Query) -> list[Span]:
     """Put what the report found behind an answer from the act, where it speaks of the same."""
-    norm = spans[0].passage.norm if spans else None
-    if norm is None or any(span.passage.norm is None for span in spans):
+    paragraphs = {span.passage.norm.paragraph if span.passage.norm else None for span in spans}
+    paragraph = paragraphs.pop() if len(paragraphs) == 1 else None
+    if paragraph is None:
         return spans
-    for span in scores.spans(findings(norm.paragraph)):
+    told = [passage for passage in findings(paragraph) if passage.element == Element.FINDING]
+    for span in scores.spans(told):
         if len(span.text.split()) <= _SECOND_WORDS and scores.shared(span.text) >= _SECOND_SHARED:
             return [*spans, span]
     return spans

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from assistant.answering.addresses import Standing
 from assistant.answering.quantity import Quantity
+from assistant.documents.model import Norm
 from assistant.documents.norms import Mention
 from assistant.retrieval.passage import Passage
 
@@ -94,6 +95,8 @@ class Evidence:
     :param unspoken: years and places asked for of which the nearest evidence does not speak, for the refusal.
     :param lacks: addresses asked for that have no text, for the refusal or a remark beside the answer.
     :param foreign: addresses of other laws asked for that no place speaks of, for the refusal.
+    :param left_out: §§ asked for whose words no longer fit.
+    :param unrecommended: norms about which recommendations are asked for, and none is given.
     :param untold: kinds of figures asked for that the act does not tell, for the refusal.
     :param near: places to offer in the refusal in front of those found.
     """
@@ -103,5 +106,7 @@ class Evidence:
     unspoken: tuple[str, ...] = ()
     lacks: tuple[Standing, ...] = ()
     foreign: tuple[Mention, ...] = ()
+    left_out: tuple[Norm, ...] = ()
+    unrecommended: tuple[Norm, ...] = ()
     untold: frozenset[Quantity] = frozenset()
     near: tuple[Passage, ...] = ()
