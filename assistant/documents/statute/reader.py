@@ -225,7 +225,7 @@ class _Reader:
         return True
 
     def _may_be_nummer(self, line: Line, number: str) -> bool:
-        """Say whether the number goes on counting, or begins a further list behind the text that ended the one before."""
+        """Say whether the number goes on counting, or begins a further list behind the text that ended one."""
         last, here = number_key(self._nummer or ""), number_key(number)
         listed = number != "1" or line.start in self._lists
         expected = here == (last[0] + 1, "") and listed
