@@ -25,7 +25,18 @@ from assistant.settings import project_root
 from assistant.terminal.serving import server_call
 from tests.conftest import LABEL, PASSAGE, REPORT
 
-COMMANDS = ("ask", "search", "batch", "index", "outline", "corpus", "corpus list", "corpus check", "serve")
+COMMANDS = (
+    "ask",
+    "search",
+    "batch",
+    "index",
+    "outline",
+    "corpus",
+    "corpus list",
+    "corpus check",
+    "corpus replace",
+    "serve",
+)
 
 
 @pytest.fixture(autouse=True)

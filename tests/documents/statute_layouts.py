@@ -337,8 +337,10 @@ def pdf_page(act: Act, *, width: int = 72) -> bytes:
     paragraphs = [*head_lines(act), "\n".join(contents_lines(act)), *body_lines(pieces(act))]
     for paragraph in paragraphs:
         lines = divided(wrapped(paragraph, width)).split("\n")
-        # a printer keeps a heading, and a short paragraph, together
-        if y - leading * len(lines) < bottom or (paragraph.startswith("§") and y < bottom + 60):
+        # a paragraph is kept together, a heading with what follows; the text behind a list stays on its page, since
+        # nothing shows at the top of a page that it is no more of the last item
+        tail = not re.match(r"[§(\d]|Teil|\w\)|Fn|Fußnoten|Präambel", paragraph) and y > 55 + leading * len(lines)
+        if not tail and (y - leading * len(lines) < bottom or (paragraph.startswith("§") and y < bottom + 60)):
             canvas.showPage()
             page, y = page + 1, top
             frame()

@@ -8,7 +8,7 @@ from typing import Final
 
 from assistant.documents.statute.marks import FN, MONTH, PARAGRAPH, PREAMBLE_LINE, Line, lines_of, without_contents
 
-__all__ = ["ISSUED_LINE", "Head", "read_head"]
+__all__ = ["ISSUED", "ISSUED_LINE", "Head", "day_of", "read_head"]
 
 _MONTHS: Final = re.findall(r"[A-ZÄ][a-zä]+", MONTH)
 _LONG_DAY: Final = rf"(?P<day>\d{{1,2}})\. ?(?P<month>{MONTH}) (?P<year>\d{{4}})"
@@ -17,7 +17,8 @@ _DAY: Final = rf"(?:{_LONG_DAY}|{_SHORT_DAY})"
 _VERSION: Final = re.compile(rf"\bStand(?: vom)?:? {_DAY}")
 _PORTAL_VERSION: Final = re.compile(rf"\bab {_DAY} \(aktuelle Fassung\)")
 ISSUED_LINE: Final = re.compile(rf"[Vv]om {_DAY}(?:\s*{FN})*")
-_ISSUED: Final = re.compile(rf"\b[Vv]om {_DAY}")
+ISSUED: Final = re.compile(rf"\b[Vv]om {_DAY}")
+_BIBLIOGRAPHY: Final = re.compile(r"Bibliogra(?:f|ph)ie:?")
 _PORTAL_TITLE: Final = re.compile(r"Titel:?(?:\s+(?P<title>\S.*))?")
 _PORTAL_SHORT: Final = re.compile(r"Amtliche Abkürzung:?(?:\s+(?P<short>\S.*))?")
 _PORTAL_HEADING: Final = re.compile(r"§ ?\d+ ?[a-z]? (?P<short>\S+) [-–—] .*")
@@ -53,11 +54,11 @@ def read_head(text: str) -> Head:
     title = _title(lines[:at]) if at is not None else ""
     portal_title, portal_names = _portal(every)
     head = " ".join([*(line.text for line in lines), portal_title, *portal_names])
-    if issued is None and (found := _ISSUED.search(portal_title)):
-        issued = _date(found)
+    if issued is None and (found := ISSUED.search(portal_title)):
+        issued = day_of(found)
     # the portal lists former versions too; the law database names one in its head
     version = _PORTAL_VERSION.search(" ".join(plain.split())) or _VERSION.search(" ".join(line.text for line in lines))
-    return Head(title or portal_title, " ".join(head.split()), issued, _date(version) if version else None)
+    return Head(title or portal_title, " ".join(head.split()), issued, day_of(version) if version else None)
 
 
 def _above(lines: Sequence[Line]) -> list[Line]:
@@ -73,7 +74,7 @@ def _above(lines: Sequence[Line]) -> list[Line]:
 def _issued(lines: Sequence[Line]) -> tuple[int | None, date | None]:
     for at, line in enumerate(lines):
         if match := ISSUED_LINE.fullmatch(line.text):
-            return at, _date(match)
+            return at, day_of(match)
     return None, None
 
 
@@ -93,6 +94,8 @@ def _title(lines: Sequence[Line]) -> str:
 def _portal(lines: Sequence[Line]) -> tuple[str, list[str]]:
     """Return the title and the short names that the justice portal gives."""
     title, names = "", list[str]()
+    if not any(_BIBLIOGRAPHY.fullmatch(line.text) for line in lines):
+        return title, names
     for at, line in enumerate(lines):
         below = lines[at + 1].text if at + 1 < len(lines) else ""
         if (match := _PORTAL_TITLE.fullmatch(line.text)) and not title:
@@ -102,7 +105,8 @@ def _portal(lines: Sequence[Line]) -> tuple[str, list[str]]:
     return title, sorted(set(names))
 
 
-def _date(match: re.Match[str]) -> date | None:
+def day_of(match: re.Match[str]) -> date | None:
+    """Return the day that ``ISSUED`` or ``ISSUED_LINE`` found; ``None`` where the calendar has none such."""
     numbers = match["syear"], match["smonth"], match["sday"]
     if match["month"]:
         numbers = match["year"], str(_MONTHS.index(match["month"]) + 1), match["day"]

@@ -21,7 +21,7 @@ _SOFT: Final = {
 }
 _BLANKS: Final = re.compile(r" {2,}")
 _NOISE: Final = re.compile(
-    r"\d{1,4} ?/ ?\d{1,4}|Seite \d{1,4}(?: von \d{1,4})?|[-–] ?\d{1,4} ?[-–]|[«‹<>»›|\s]+"
+    r"\d{1,4} ?/ ?\d{1,4}[ |]*|Seite \d{1,4}(?: von \d{1,4})?|[-–] ?\d{1,4} ?[-–]|[«‹<>»›|\s]+"
     r"|(?:zum |nach )?(?:Seitenanfang|oben)|(?:Seite )?(?:drucken|Druckansicht|Druckversion|vorlesen|empfehlen|teilen)"
     r"|(?:Zurück|Weiter|Vor)(?: zur Übersicht)?|(?:vorherige[rs]?|nächste[rs]?) (?:Paragra(?:f|ph)|Norm|Dokument)"
     r"|Gesamtes (?:Gesetz|Dokument)|Gesamtausgabe|Normüberblick|Fenster schließen",

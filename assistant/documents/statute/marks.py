@@ -107,15 +107,17 @@ def number_key(number: str) -> tuple[int, str]:
 
 
 def without_contents(lines: list[Line]) -> list[Line]:
-    """Leave out the table of contents: from its heading to its last entry before the first § that stands alone."""
+    """Leave out the table of contents: from its heading to its last entry before a § alone or a heading again."""
     begin = next((index for index, line in enumerate(lines) if CONTENTS.fullmatch(line.text)), None)
     if begin is None:
         return lines
-    last = begin
+    last, listed = begin, set[str]()
     for index in range(begin + 1, len(lines)):
         alone = PARAGRAPH.fullmatch(lines[index].text)
-        if alone and not alone["dropped"]:
+        heading = PART.fullmatch(lines[index].text) or PREAMBLE_LINE.fullmatch(lines[index].text)
+        if (alone and not alone["dropped"]) or (heading and heading[0] in listed):
             break
+        listed.update([heading[0]] if heading else ())
         if CONTENTS_ENTRY.match(lines[index].text):
             last = index
     return lines[:begin] + lines[last + 1 :]

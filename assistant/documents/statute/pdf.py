@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
-from assistant.documents.statute.marks import PARAGRAPH, PART
+from assistant.documents.statute.marks import ABSATZ, BUCHSTABE, NUMMER, PARAGRAPH, PART, is_complete
 from assistant.errors import CorpusError
 
 __all__ = ["pdf_text"]
@@ -17,6 +17,7 @@ _MAX_PAGES: Final = 300
 _EDGE_LINES: Final = 3  # of a page at either end, in which running heads and page numbers are looked for
 _PAGE_NUMBER: Final = re.compile(r"(?:Seite |S\. |[-–] ?)?\d{1,4}(?: ?(?:/|von) ?\d{1,4})?(?: ?[-–])?", re.IGNORECASE)
 _OFTEN: Final = 0.03  # share of the distances between lines that the usual one has at least
+_SHORT: Final = 0.8  # a line of fewer than this share of the longest one's letters ends before the margin
 _GAP: Final = 1.25  # a distance above this many usual ones is a blank line
 
 
@@ -111,24 +112,33 @@ def _without_heads(pages: Sequence[list[_Line]]) -> Iterator[list[_Line]]:
     """Leave out page numbers, and what stands at the edge of most pages, digits apart."""
     counts = Counter(form for page in pages for form in {_form(line) for line in _edges(page)})
     common = {form for form, count in counts.items() if count > 1 and count >= len(pages) / 2}
+    last = ""
     for page in pages:
         kept = [line for at, line in enumerate(page) if not _is_frame(page, at, common)]
         if kept:
-            kept[0].gap = False  # a page may end in the middle of a sentence
+            # a page may end in the middle of a sentence; a last line that is short and complete ends a paragraph
+            kept[0].gap = len(last) < _SHORT * max(len(line.text) for line in page) and is_complete(last)
+            last = kept[-1].text
         yield kept
 
 
-def _is_frame(page: Sequence[_Line], at: int, common: set[str]) -> bool:
-    if _EDGE_LINES <= at < len(page) - _EDGE_LINES or PARAGRAPH.fullmatch(page[at].text):
+def _is_frame(page: Sequence[_Line], at: int, common: set[tuple[str, int]]) -> bool:
+    if _EDGE_LINES <= at < len(page) - _EDGE_LINES or _is_mark(page[at].text):
         return False
     return _form(page[at]) in common or bool(_PAGE_NUMBER.fullmatch(page[at].text))
 
 
+def _is_mark(text: str) -> bool:
+    """Say whether a line begins something: where every § has a page of its own, its number is no running head."""
+    return bool(PARAGRAPH.fullmatch(text) or PART.fullmatch(text)) or any(
+        mark.match(text) for mark in (ABSATZ, NUMMER, BUCHSTABE)
+    )
+
+
 def _edges(page: Sequence[_Line]) -> list[_Line]:
-    edges = (line for at, line in enumerate(page) if at < _EDGE_LINES or at >= len(page) - _EDGE_LINES)
-    # where every § has a page of its own, its number is no running head
-    return [line for line in edges if not (PARAGRAPH.fullmatch(line.text) or PART.fullmatch(line.text))]
+    return [line for at, line in enumerate(page) if at < _EDGE_LINES or at >= len(page) - _EDGE_LINES]
 
 
-def _form(line: _Line) -> str:
-    return re.sub(r"\d+", "0", line.text)
+def _form(line: _Line) -> tuple[str, int]:
+    """Return what a running head has in common on all pages: its words without figures, and its place."""
+    return re.sub(r"\d+", "0", line.text), round(line.y)
