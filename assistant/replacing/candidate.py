@@ -21,6 +21,7 @@ from assistant.errors import CorpusError, InputError
 __all__ = ["Candidate", "Doubt", "Found", "read_candidate", "source_of"]
 
 _MOST_NAMED = 12
+_SAME_TITLES = 0.8  # share of the §§ whose titles must agree where the act's name stands nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,9 @@ def read_candidate(corpus_dir: Path, id: str, paths: Sequence[Path]) -> Candidat
     """
     source = source_of(corpus_dir, id)
     official = read_official(paths)
-    _must_be_the_act(official.head, source)
     before = read_document(corpus_dir, source)
     document = read_statute(official.text, id=id, title=source.title, language=source.language)
+    _must_be_the_act(official.head, source, _share_of_titles(document, before))
     _must_be_whole(document, before)
     paragraphs = tuple((number, len(absaetze_of(document, number))) for number in _numbers(document))
     doubts = tuple(_doubts(document, before, official.text, official.head))
@@ -106,10 +107,21 @@ def source_of(corpus_dir: Path, id: str) -> Source:
     return sources[id]
 
 
-def _must_be_the_act(head: Head, source: Source) -> None:
+def _share_of_titles(document: Document, before: Document) -> float:
+    """Return which share of the §§ that both have bears the same title."""
+    titles = [{one.number: one.title for one in either.sections if one.level == 2} for either in (document, before)]
+    both = titles[0].keys() & titles[1].keys()
+    return sum(titles[0][number] == titles[1][number] for number in both) / max(1, len(both))
+
+
+def _must_be_the_act(head: Head, source: Source, same_titles: float) -> None:
+    """Refuse another act: it bears another name or day; pages of one § may bear none, then the titles of the §§ tell.
+
+    :param same_titles: share of the §§ with the same title as in the document that is replaced.
+    """
     name = re.split(r"\s*\(|\s+vom\s", source.title)[0]
     known = any(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", head.text) for words in (source.short_title, name))
-    if not known:
+    if not known and (head.title or same_titles < _SAME_TITLES):
         title = f"„{head.title}“" if head.title else "ein Text ohne erkennbaren Titel"
         raise CorpusError(
             f"Das ist nicht das gesuchte Gesetz ({source.short_title}), sondern {title}.",

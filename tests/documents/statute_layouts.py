@@ -259,9 +259,10 @@ def official_page(act: Act, width: int | None = None) -> str:
     return "\n\n".join(["\n".join(head_lines(act)[:1]), *head_lines(act)[1:], contents, *body]) + "\n"
 
 
-def single_pages(act: Act, *, contents: bool = True) -> dict[str, str]:
-    """Return file name to a page with one § (or the Präambel)."""
+def single_pages(act: Act, *, contents: bool = True, bare: bool = False) -> dict[str, str]:
+    """Return file name to a page with one § (or the Präambel); ``bare``: the name of the act stands on none."""
     head = head_lines(act) + (["\n".join(contents_lines(act))] if contents else [])
+    head = head[:1] if bare else head
     texts = {"Präambel": [Piece("preamble", "", "Präambel"), *absatz_pieces("Präambel", act.preamble)]}
     for part in act.parts:
         for paragraph in part.paragraphs:

@@ -146,6 +146,34 @@ def test_pages_that_contradict_each_other_are_refused() -> None:
         put_together([Page("a", pages[3]), Page("b", "Etwas anderes.")])
 
 
+def test_a_page_with_the_head_only_may_lie_beside_the_others() -> None:
+    pages = layouts.single_pages(TREES, bare=True)
+    head = "\n\n".join(layouts.head_lines(TREES))
+    found = put_together([Page("0", head), *(Page(name, text) for name, text in pages.items())])
+    assert (found.head.title, found.head.issued, found.head.version) == (
+        TREES.title,
+        date(2020, 5, 3),
+        date(2024, 4, 1),
+    )
+    assert blocks_of(tree(found.text)) == layouts.expected_blocks(TREES)
+    with pytest.raises(CorpusError, match="„0“ wurde kein Paragraf gefunden"):
+        put_together([Page("0", head)])
+
+
+def test_a_menu_of_the_page_and_a_wrapped_title() -> None:
+    menu = "Geltende Gesetze     mit Stand vom 1.4.2024\n\nStadtbaumgesetz\n\nInhaltsverzeichnis:\n\nNormüberschrift\n"
+    page = layouts.official_page(TREES).replace("Inhaltsübersicht", "INHALTSÜBERSICHT (Fn 9)")
+    page = menu + TREES.title.replace(" (", "\n(") + "\n\n" + page[page.index("Vom 3. Mai") :]
+    assert_whole(tree(official(page)))
+    assert_whole(tree(page))
+    assert put_together([Page("a", page)]).head.title == TREES.title
+
+
+def test_footnotes_with_their_number_on_a_line_of_its_own() -> None:
+    page = layouts.official_page(TREES).replace("Fn 1   ", "Fn 1\n\n").replace("Fn 2   ", "Fn 2\n\n")
+    assert official(page) == official(layouts.official_page(TREES))
+
+
 def test_the_same_page_twice_counts_once() -> None:
     pages = list(layouts.single_pages(TREES).values())
     assert official(*pages, pages[2]) == official(*pages)

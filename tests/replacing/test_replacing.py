@@ -203,6 +203,19 @@ def test_single_pages_html_and_pdf_give_the_same_file(settings, file, tmp_path) 
         read_candidate(settings.corpus_dir, "baum", [pages])
 
 
+def test_pages_without_the_name_are_known_by_their_headings(settings, tmp_path) -> None:
+    pages = tmp_path / "seiten"
+    pages.mkdir()
+    for name, text in layouts.single_pages(TREES, bare=True).items():
+        (pages / name).write_text(text, encoding="utf-8")
+    assert len(read_candidate(settings.corpus_dir, "baum", [pages]).found.paragraphs) == 5
+    for name in ("seite-1.txt", "seite-3.txt"):
+        text = (pages / name).read_text(encoding="utf-8")
+        (pages / name).write_text(text.replace("Zweck", "Sinn").replace("\nPflege\n", "\nHege\n"), encoding="utf-8")
+    with pytest.raises(CorpusError, match="ein Text ohne erkennbaren Titel"):
+        read_candidate(settings.corpus_dir, "baum", [pages])
+
+
 def test_what_should_be_looked_at_is_told(settings, page, tmp_path) -> None:
     path = tmp_path / "x.txt"
     text = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from assistant.documents.statute.marks import FN, MONTH, PARAGRAPH, PREAMBLE_LINE, Line, lines_of, without_contents
+from assistant.documents.statute.marks import FN, MONTH, PARAGRAPH, PREAMBLE_LINE, Line, lines_of
 
 __all__ = ["ISSUED", "ISSUED_LINE", "Head", "day_of", "read_head"]
 
@@ -23,6 +23,7 @@ _PORTAL_TITLE: Final = re.compile(r"Titel:?(?:\s+(?P<title>\S.*))?")
 _PORTAL_SHORT: Final = re.compile(r"Amtliche Abkürzung:?(?:\s+(?P<short>\S.*))?")
 _PORTAL_HEADING: Final = re.compile(r"§ ?\d+ ?[a-z]? (?P<short>\S+) [-–—] .*")
 _TEXT_BEGINS: Final = (PARAGRAPH, PREAMBLE_LINE, _PORTAL_HEADING)
+_MENU: Final = "Normüberschrift"  # how the law database's menu calls the head of an act
 _MAX_TITLE_LINES: Final = 8
 
 
@@ -49,7 +50,7 @@ def read_head(text: str) -> Head:
     """
     plain = text.replace("\u00a0", " ")
     every = lines_of(plain)
-    lines = _above(without_contents(every))
+    lines = _above(every)
     at, issued = _issued(lines)
     title = _title(lines[:at]) if at is not None else ""
     portal_title, portal_names = _portal(every)
@@ -85,6 +86,8 @@ def _title(lines: Sequence[Line]) -> str:
         words.insert(0, line.text)
         if line.gap:
             break
+    if words and words[0] == _MENU:
+        words = words[1:]
     half = len(words) // 2
     if words[:half] == words[half:]:
         words = words[half:]

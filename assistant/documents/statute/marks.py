@@ -49,7 +49,7 @@ DROPPED: Final = r"\((?:weggefallen|aufgehoben|entfallen|gestrichen)\)"
 PARAGRAPH: Final = re.compile(rf"§\s*(?P<number>\d+\s?[a-z]?)(?:\s*{FN})*\s*(?P<dropped>{DROPPED})?(?:\s*{FN})*")
 PART: Final = re.compile(rf"(?P<number>(?:Teil|Abschnitt|Kapitel)\s+(?:\d+|[IVX]+))(?:\s*{FN})*")
 PREAMBLE_LINE: Final = re.compile(rf"Präambel:?(?:\s*{FN})*")
-CONTENTS: Final = re.compile(r"Inhalts(?:übersicht|verzeichnis):?")
+CONTENTS: Final = re.compile(rf"(?:I(?i:nhalts(?:übersicht|verzeichnis))):?(?:\s*{FN})*")
 CONTENTS_ENTRY: Final = re.compile(r"§\s*\d+\s?[a-z]?\s+\S")
 SIGNATURES: Final = re.compile(
     r"Die Landesregierung(?: des Landes)?(?: Nordrhein-Westfalen)?|[A-ZÄÖÜ][\w-]+, den \d{1,2}\. [A-ZÄ]\w+ \d{4}"
@@ -108,7 +108,12 @@ def number_key(number: str) -> tuple[int, str]:
 
 def without_contents(lines: list[Line]) -> list[Line]:
     """Leave out the table of contents: from its heading to its last entry before a § alone or a heading again."""
-    begin = next((index for index, line in enumerate(lines) if CONTENTS.fullmatch(line.text)), None)
+    begin: int | None = None
+    for index, line in enumerate(lines):
+        if CONTENTS.fullmatch(line.text):
+            begin = index  # the pages have a menu of that name above the act's own table
+        elif begin is not None and PARAGRAPH.fullmatch(line.text):
+            break
     if begin is None:
         return lines
     last, listed = begin, set[str]()

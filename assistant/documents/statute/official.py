@@ -69,6 +69,7 @@ def put_together(pages: Sequence[Page]) -> Official:
     :raises CorpusError: a page holds no §, two pages have the same § with different words, or the text is not clear.
     """
     parts = [_part(page) for page in pages]
+    _must_hold_text(parts)
     sections, blocks = _merged(parts)
     head = _merged_head([part.head for part in parts])
     text = official_text(head, sections, blocks)
@@ -79,12 +80,20 @@ def put_together(pages: Sequence[Page]) -> Official:
 def _part(page: Page) -> _Part:
     layout = official_layout(page.text)
     sections, blocks = read_tree(layout)
-    if not any(section.level == 2 or section.number == PREAMBLE for section in sections):
-        raise CorpusError(
-            f"In der Datei „{page.name}“ wurde kein Paragraf gefunden.",
-            "Gebraucht wird der Gesetzestext: das ganze Gesetz auf einer Seite oder eine Seite je Paragraf.",
-        )
     return _Part(page.name, read_head(page.text), sections, blocks, _listed_parts(layout))
+
+
+def _must_hold_text(parts: Sequence[_Part]) -> None:
+    """Refuse a page without any §; beside others it may hold the head of the act only, or its Präambel."""
+    for part in parts:
+        if any(section.level == 2 for section in part.sections):
+            continue
+        more = part.head.issued or part.head.version or any(section.number == PREAMBLE for section in part.sections)
+        if len(parts) == 1 or not more:
+            raise CorpusError(
+                f"In der Datei „{part.name}“ wurde kein Paragraf gefunden.",
+                "Gebraucht wird der Gesetzestext: das ganze Gesetz auf einer Seite oder eine Seite je Paragraf.",
+            )
 
 
 def _listed_parts(layout: str) -> dict[str, Section]:
