@@ -82,6 +82,11 @@ def read_candidate(corpus_dir: Path, id: str, paths: Sequence[Path]) -> Candidat
     document = read_statute(official.text, id=id, title=source.title, language=source.language)
     _must_be_the_act(official.head, source, _share_of_titles(document, before))
     _must_be_whole(document, before)
+    if official.unclear:
+        raise CorpusError(
+            f"Die Gliederung ist nicht eindeutig bei {official.unclear}.",
+            "Eine andere Darstellung des Gesetzes nehmen (HTML-Seite, Text oder PDF).",
+        )
     paragraphs = tuple((number, len(absaetze_of(document, number))) for number in _numbers(document))
     doubts = tuple(_doubts(document, before, official.text, official.head))
     head = official.head

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
+from typing import Final
 
 from assistant.documents.model import Block, Section
 from assistant.documents.statute.files import Page, read_pages
@@ -16,6 +17,7 @@ from assistant.documents.statute.marks import (
     CONTENTS_ENTRY,
     DROPPED,
     FOOTNOTES,
+    HEAD,
     PARAGRAPH,
     PART,
     PREAMBLE,
@@ -28,16 +30,21 @@ from assistant.errors import CorpusError
 
 __all__ = ["Official", "put_together", "read_official"]
 
+_EXCERPT_CHARS: Final = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Official:
     """An act as it was read from one or more files.
 
     :param text: the act in the official layout; its blocks are those of :func:`read_statute`.
+    :param unclear: where something in the files was taken for a mark that is none, § and first words, so that the text
+        reads differently from them; "" where all is clear.
     """
 
     head: Head
     text: str
+    unclear: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +73,14 @@ def read_official(paths: Sequence[Path]) -> Official:
 def put_together(pages: Sequence[Page]) -> Official:
     """Put pages together to one act, §§ in the order of their numbers.
 
-    :raises CorpusError: a page holds no §, two pages have the same § with different words, or the text is not clear.
+    :raises CorpusError: a page holds no §, two pages have the same § with different words.
     """
     parts = [_part(page) for page in pages]
     _must_hold_text(parts)
     sections, blocks = _merged(parts)
     head = _merged_head([part.head for part in parts])
     text = official_text(head, sections, blocks)
-    _must_be_clear(blocks, read_tree(text)[1])
-    return Official(head, text)
+    return Official(head, text, _unclear(blocks, read_tree(text)[1]))
 
 
 def _part(page: Page) -> _Part:
@@ -198,20 +204,14 @@ def _merged_head(heads: Sequence[Head]) -> Head:
     )
 
 
-def _must_be_clear(blocks: Sequence[Block], again: Sequence[Block]) -> None:
-    """Refuse a text that reads differently once it is written down: something in it was taken for a mark."""
+def _unclear(blocks: Sequence[Block], again: Sequence[Block]) -> str:
+    """Return the place from which a text reads differently once it is written down, "" where there is none."""
     first, second = (
-        [(block.section, block.norm, block.element, block.text, block.label, block.citable) for block in some]
-        for some in (blocks, [block for block in again if block.section != "Vorbemerkung"])
+        [(block.section, block.text, block.norm, block.element, block.label, block.citable) for block in some]
+        for some in (blocks, [block for block in again if block.section != HEAD])
     )
-    for before, after in zip(first, second, strict=False):
+    for before, after in zip_longest(first, second):
         if before != after:
-            break
-    else:
-        if len(first) == len(second):
-            return
-        before = max(first, second, key=len)[min(len(first), len(second))]
-    raise CorpusError(
-        f"Die Gliederung ist bei § {before[0]} nicht eindeutig: „{before[3][:60]}“.",
-        "Eine andere Darstellung des Gesetzes nehmen (HTML-Seite, Text oder PDF).",
-    )
+            section, text, *_ = before or after or ("", "")
+            return f"{section}: „{text[:_EXCERPT_CHARS]}“"
+    return ""
