@@ -1,6 +1,7 @@
 """One act in every layout in which people have it gives one tree."""
 
 import io
+import re
 import shutil
 import subprocess
 import time
@@ -178,6 +179,18 @@ def test_what_reads_differently_once_it_is_written_down_is_told(monkeypatch) -> 
     )
     found = put_together([Page("a", layouts.official_page(TREES))])
     assert found.unclear == "3: „gießen,“"
+
+
+@pytest.mark.parametrize("between", ["", ":", " –"])
+@pytest.mark.parametrize("contents", [True, False])
+def test_headings_of_one_line(between: str, contents: bool) -> None:
+    page = layouts.official_page(TREES)
+    body = page[page.index("\nPräambel\n\n") :]
+    # a § of the text that begins a paragraph is no heading
+    body = re.sub(r"\n(§ \d+\w?|Teil \d)( \(Fn 2\))?\n(?=\S)", rf"\n\1\2{between} ", body)
+    table = "\n\n".join(re.sub(r"(Teil \d)\n", r"\1 ", "\n".join(layouts.contents_lines(TREES))).split("\n"))
+    page = "\n\n".join([*layouts.head_lines(TREES), *([table] if contents else []), body])
+    assert_whole(tree(official(page)))
 
 
 def test_footnotes_with_their_number_on_a_line_of_its_own() -> None:

@@ -5,13 +5,23 @@ and what they wrap is put together. The words of the act are left alone.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from assistant.documents.statute.head import ISSUED_LINE
-from assistant.documents.statute.marks import ABSATZ, BUCHSTABE, NUMMER, PARAGRAPH, PREAMBLE_LINE, lines_of
+from assistant.documents.statute.marks import (
+    ABSATZ,
+    BUCHSTABE,
+    CONTENTS,
+    FN,
+    NUMMER,
+    PARAGRAPH,
+    PREAMBLE_LINE,
+    lines_of,
+)
 
 __all__ = ["official_layout"]
 
@@ -39,6 +49,10 @@ _ABBREVIATION: Final = r"[A-ZÄÖÜ][\w.]*(?:[- ][A-ZÄÖÜ0-9][\w.]*){0,3}"
 _PORTAL_HEADING: Final = re.compile(rf"(?P<number>§ ?\d+ ?[a-z]?) (?P<short>{_ABBREVIATION}) ?[-–—] ?(?P<title>\S.*)")
 _PORTAL_PART: Final = re.compile(
     rf"(?P<number>(?:Teil|Abschnitt|Kapitel) (?:\d+|[IVX]+))(?: {_ABBREVIATION})? ?[-–—] ?(?P<title>\S.*)"
+)
+_ONE_LINE_HEADING: Final = re.compile(
+    rf"(?P<number>§ ?\d+ ?[a-z]?|(?:Teil|Abschnitt|Kapitel) (?:\d+|[IVX]+))(?: {FN})*(?::| [-–—])? "
+    r"(?P<title>[A-ZÄÖÜ„(].{0,180}(?<![.:;,]))"
 )
 _BIBLIOGRAPHY: Final = re.compile(r"Bibliogra(?:f|ph)ie:?")
 _BIBLIOGRAPHY_LABEL: Final = re.compile(
@@ -69,6 +83,8 @@ def official_layout(text: str) -> str:
     lines = [line for line in lines if not _NOISE.fullmatch(line.text)]
     lines = _without_foot(_without_top(list(_without_portal_frame(lines))))
     lines = list(_portal_headings(lines))
+    if not any(_stands_alone(line.text) for line in lines):
+        lines = list(_one_line_headings(lines))
     lines = list(_joined_marks(_joined_words(lines)))
     lines = _without_links(lines)
     return "".join("\n" * line.gap + _DOUBLED.sub(r"\g<mark>", line.text, count=1) + "\n" for line in lines)
@@ -134,6 +150,28 @@ def _portal_headings(lines: Iterable[_Line]) -> Iterator[_Line]:
             yield _Line(match["title"], False)
 
 
+def _one_line_headings(lines: Sequence[_Line]) -> Iterator[_Line]:
+    """Put "§ 1 Zweck" on two lines, and leave out the table of contents, which says the same once before."""
+    found = [_ONE_LINE_HEADING.fullmatch(line.text) if line.gap else None for line in lines]
+    listed = any(CONTENTS.fullmatch(line.text) for line in lines)
+    times = Counter(match["number"] for match in found if match and listed)
+    for line, match in zip(lines, found, strict=True):
+        number = match["number"] if match else ""
+        if times[number] > 1:
+            times[number] = 1
+        elif match is None:
+            yield line
+        else:
+            yield _Line(number, True)
+            yield _Line(match["title"], False)
+
+
+def _stands_alone(text: str) -> bool:
+    """Say whether a line is the number of a § and no more, as an entry of a table of contents never is."""
+    match = PARAGRAPH.fullmatch(text)
+    return match is not None and not match["dropped"]
+
+
 def _joined_words(lines: Iterable[_Line]) -> Iterator[_Line]:
     """Join words that a line end divides; a hyphen stays before a capital letter and in "Aus- und …"."""
     parts: list[str] = []
@@ -178,8 +216,7 @@ def _without_links(lines: Sequence[_Line]) -> list[_Line]:
     begun = False
     kept: list[_Line] = []
     for line in lines:
-        alone = PARAGRAPH.fullmatch(line.text)
-        begun = begun or (alone is not None and not alone["dropped"])
+        begun = begun or _stands_alone(line.text)
         if not (begun and line.text in titles):
             kept.append(line)
     return kept
