@@ -2,17 +2,26 @@
 
 import time
 from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from assistant.answering.compose import compose, refusal, retrieved
+from assistant.answering.compose import compose, refusal, remarks, retrieved
 from assistant.answering.contract import Answer, IndexStamp, Language, Turn
 from assistant.answering.evidence import choose
 from assistant.answering.question import understand
 from assistant.answering.retrieve import retrieve
+from assistant.answering.statute import Statute
 from assistant.documents.manifest import Source, read_manifest
-from assistant.errors import IndexUnusableError
+from assistant.documents.norms import Act
+from assistant.errors import IndexUnusableError, InputError
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Hit, Passage
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    # what looks norms up is imported when asked for: an answer does not wait for it
+    from assistant.answering.links import Links
+    from assistant.answering.norm_view import NormRow, NormView
 
 __all__ = ["Assistant"]
 
@@ -37,7 +46,9 @@ class Assistant:
         )
         self._index = index
         self._by_document = {source.id: source for source in sources}
-        self._row = {passage.id: row for row, passage in enumerate(index.passages)}
+        self._statute = next(
+            (Statute.of(source, index.passages) for source in sources if source.kind == "statute"), None
+        )
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> "Assistant":
@@ -81,11 +92,12 @@ class Assistant:
             question,
             history=history,
             abbreviations=self._index.abbreviations,
+            act=self._act,
             language=language,
             max_chars=self.settings.max_question_chars,
         )
         found = retrieve(self._index, query, self.settings.hits)
-        evidence = choose(self._index, query, found, max_words=self.settings.max_answer_words)
+        evidence = choose(self._index, query, found, max_words=self.settings.max_answer_words, statute=self._statute)
         if evidence.spans:
             text, statements, citations = compose(evidence, self._by_document, query.language)
         else:
@@ -100,9 +112,14 @@ class Assistant:
             statements=statements,
             citations=citations,
             retrieved=retrieved(found.hits),
+            warnings=remarks(evidence, self._by_document, query.language) if citations else [],
             elapsed_ms=round((time.perf_counter() - begun) * 1000, 2),
             index=self.stamp,
         )
+
+    @property
+    def _act(self) -> Act | None:
+        return self._statute.act if self._statute else None
 
     def search(self, question: str, *, limit: int = 10) -> list[Hit]:
         """Return the passages that fit a question best, best first.
@@ -110,23 +127,73 @@ class Assistant:
         :raises InputError: the question is empty or too long.
         """
         query = understand(
-            question, abbreviations=self._index.abbreviations, max_chars=self.settings.max_question_chars
+            question,
+            abbreviations=self._index.abbreviations,
+            act=self._act,
+            max_chars=self.settings.max_question_chars,
         )
         return retrieve(self._index, query, limit).hits
+
+    def norm(self, address: str) -> "NormView":
+        """Return a norm of the statute: its text, and what the report says of it.
+
+        :param address: e.g. ``§ 8``, ``§ 8 Abs. 1`` or ``§ 17 Abs. 1 Satz 2 TIntG``.
+        :raises InputError: it names no norm, several, one of another law, or one that the statute does not have.
+        """
+        from assistant.answering.norm_view import norm_view
+
+        statute = self._needed_statute
+        return norm_view(address, self._index.passages, self.links, statute, self._report)
+
+    def norms(self) -> "tuple[NormRow, ...]":
+        """Return the §§ of the statute, each with the chapters of the report that evaluate it.
+
+        :raises InputError: the corpus has no statute.
+        """
+        from assistant.answering.norm_view import norm_rows
+
+        return norm_rows(self.links)
+
+    # computed when first asked for; two threads at once come to the same table
+    @cached_property
+    def links(self) -> "Links":
+        """What connects the first statute of the corpus with its first report.
+
+        :raises InputError: the corpus has no statute.
+        """
+        from assistant.answering.links import build_links
+
+        report = self._report
+        return build_links(self._index.passages, report.id if report else "", self._needed_statute)
+
+    @property
+    def _needed_statute(self) -> Statute:
+        if self._statute is None:
+            raise InputError("Der Korpus enthält kein Gesetz.", "'assistant corpus list' zeigt, was er enthält.")
+        return self._statute
+
+    @property
+    def _report(self) -> Source | None:
+        return next((source for source in self.sources if source.kind == "report"), None)
+
+    def _told_of(self, paragraph: str) -> Sequence[Passage]:
+        """Return what the report found and recommends about a §, in reading order."""
+        links = self.links.norm(paragraph)
+        return (*links.findings, *links.recommendations) if links else ()
 
     def passage(self, passage_id: str) -> Passage:
         """Return the passage of that id.
 
         :raises KeyError: the index has none.
         """
-        return self._index.passages[self._row[passage_id]]
+        return self._index.passages[self._index.rows[passage_id]]
 
     def neighbours(self, passage_id: str, *, before: int = 1, after: int = 1) -> list[Passage]:
         """Return a passage with those before and behind it in its document, in reading order.
 
         :raises KeyError: the index has no such passage.
         """
-        row = self._row[passage_id]
+        row = self._index.rows[passage_id]
         document = self._index.passages[row].document
         around = self._index.passages[max(0, row - before) : row + after + 1]
         return [passage for passage in around if passage.document == document]

@@ -20,7 +20,7 @@ from assistant.errors import AssistantError, InputError
 from assistant.messages import LANGUAGES, Texts, catalogue
 from assistant.terminal.built import built_text, seconds_text
 from assistant.terminal.configured import settings_of
-from assistant.terminal.usage import Call, Command, Group, complaint, split_call
+from assistant.terminal.usage import Call, Command, Group, complaint, joined, split_call
 
 if TYPE_CHECKING:
     from assistant.answering.contract import Language
@@ -49,6 +49,7 @@ corpus = typer.Typer(cls=Group, invoke_without_command=True, rich_markup_mode=No
 AsJson = Annotated[bool, typer.Option("--json")]
 DocumentId = Annotated[str | None, typer.Argument()]
 Question = Annotated[list[str], typer.Argument()]
+NormAddress = Annotated[list[str] | None, typer.Argument()]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -133,7 +134,7 @@ def ask(ctx: typer.Context, question: Question, as_json: AsJson = False) -> int:
     """Answer a question."""
     call: Call = ctx.obj
     assistant = _open(call)
-    answer = assistant.ask(_joined(question, call.texts), language=_language(call))
+    answer = assistant.ask(joined(question, call.texts), language=_language(call))
     if as_json:
         typer.echo(answer.model_dump_json(indent=2))
     else:
@@ -157,7 +158,7 @@ def search(
 
     call: Call = ctx.obj
     assistant = _open(call)
-    hits = assistant.search(_joined(question, call.texts), limit=limit)
+    hits = assistant.search(joined(question, call.texts), limit=limit)
     by_id = {source.id: source for source in assistant.sources}
     passages = [hit.passage for hit in hits]
     labels = {found.id: citation_label(found, by_id[found.document], page=found.page) for found in passages}
@@ -165,6 +166,18 @@ def search(
         _show_json([hit_record(hit, labels[hit.passage.id]) for hit in hits])
     else:
         _show(hit_lines(hits, labels, call.texts))
+    return 0
+
+
+@app.command(cls=Command)
+def norm(ctx: typer.Context, address: NormAddress = None, as_json: AsJson = False) -> int:
+    """Show a norm and what the report says of it."""
+    from assistant.terminal.norm import found_lines, found_record
+
+    call: Call = ctx.obj
+    assistant = _open(call)
+    found = assistant.norm(joined(address, call.texts)) if address else assistant.norms()
+    _show_json(found_record(found)) if as_json else _show(found_lines(found, call.texts))
     return 0
 
 
@@ -351,17 +364,6 @@ def _open(call: Call) -> "Assistant":
 
 def _language(call: Call) -> "Language | None":
     return cast("Language | None", call.language)
-
-
-def _joined(words: Iterable[str], texts: Texts) -> str:
-    """Join the words of a question that was typed without quotation marks.
-
-    :raises InputError: bytes were typed that are no text.
-    """
-    question = " ".join(words)
-    if question != question.encode("utf-8", "replace").decode("utf-8"):
-        raise InputError(texts("usage.characters"), texts("usage.characters_hint"))
-    return question
 
 
 def _show(lines: Iterable["Line"]) -> None:

@@ -26,16 +26,8 @@ from assistant.terminal.serving import server_call
 from tests.conftest import LABEL, PASSAGE, REPORT
 
 COMMANDS = (
-    "ask",
-    "search",
-    "batch",
-    "index",
-    "outline",
-    "corpus",
-    "corpus list",
-    "corpus check",
-    "corpus replace",
-    "serve",
+    *("ask", "search", "norm", "batch", "index", "outline", "serve"),
+    *("corpus", "corpus list", "corpus check", "corpus replace"),
 )
 
 
@@ -206,7 +198,10 @@ def test_check_and_fresh_exclude_each_other(capsys, build) -> None:
         (["search", "x", "--limit"], "Zu --limit fehlt der Wert."),
         (["serve", "--port", "70000"], "Der Wert für --port passt nicht."),
         (["ask", "x", "--yaml"], "Die Option --yaml gibt es nicht."),
-        (["frage", "x"], "Diesen Befehl gibt es nicht. Es gibt: ask, search, batch, index, outline, serve, corpus."),
+        (
+            ["frage", "x"],
+            "Diesen Befehl gibt es nicht. Es gibt: ask, search, norm, batch, index, outline, serve, corpus.",
+        ),
         (["index", "jetzt"], "Dieser Aufruf passt nicht."),
         (["ask", "x", "--lang", "fr"], "Die Sprache 'fr' gibt es nicht."),
         (["ask", "x", "--lang"], "Die Sprache '' gibt es nicht."),

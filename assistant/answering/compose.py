@@ -1,17 +1,22 @@
 """Put an answer together from spans: statements, citations with their printed labels, and the text with its markers."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from assistant.answering.contract import Citation, Language, Retrieved, Statement
-from assistant.answering.evidence import Evidence, Span
+from assistant.answering.quantity import Quantity
+from assistant.answering.span import Evidence, Span
+from assistant.answering.standings import said_of
 from assistant.documents.manifest import Source
-from assistant.documents.model import Element, page_at
+from assistant.documents.model import Element, Norm, page_at
+from assistant.documents.norms import Mention, norm_label
 from assistant.retrieval.passage import Hit, Passage
 
-__all__ = ["citation_label", "compose", "places", "refusal", "retrieved"]
+__all__ = ["citation_label", "compose", "places", "refusal", "remarks", "retrieved"]
 
-_LEAD_ENGLISH = "The documents are in German; they say:"
+# Which document speaks, before its words.
+_LEAD = {"de": "Laut {document}:", "en": "According to the {document} (in German):"}
 
 
 def compose(
@@ -22,16 +27,34 @@ def compose(
     :param sources: document id to its entry in the manifest.
     """
     citations = [_citation(n, span, sources[span.passage.document]) for n, span in enumerate(evidence.spans, start=1)]
-    statements = [Statement(text=_shown(span), citations=[n]) for n, span in enumerate(evidence.spans, start=1)]
-    lines = [f"{statement.text} [{citation.n}]" for statement, citation in zip(statements, citations, strict=True)]
-    if language == "en":
-        lines.insert(0, _LEAD_ENGLISH)
+    statements: list[Statement] = []
+    lines: list[str] = []
+    speaking = None
+    for citation, span in zip(citations, evidence.spans, strict=True):
+        if citation.document != speaking:
+            speaking = citation.document
+            lines.append(_LEAD[language].format(document=_name(sources[speaking])))
+        statements.append(Statement(text=_shown(span), citations=[citation.n]))
+        lines.append(f"{statements[-1].text} [{citation.n}]")
     return "\n".join(lines), statements, citations
 
 
+def _name(source: Source) -> str:
+    """Return the short title; a restated act is always called one."""
+    return f"{source.short_title} ({source.note})" if source.note else source.short_title
+
+
 def _shown(span: Span) -> str:
-    """Return the words as the answer shows them: in quotation marks, a list line by line, a speaker behind."""
+    """Return the words as the answer shows them: in quotation marks, a list line by line, a speaker behind.
+
+    In front of the words of an act stands their address.
+    """
     quote = span.text
+    norm = _norm(span)
+    if norm is not None:
+        address = norm_label(norm)
+        head, *items = (_inner(line) for line in quote.split("\n"))
+        return "\n".join([f"{address}: „{head}“", *(f"• „{item}“" for item in items)])
     text = f"„{_inner(quote)}“" if "\n" not in quote else "\n".join(f"• {line}" for line in quote.split("\n"))
     if span.passage.element == Element.QUOTE and span.passage.speaker:
         return f"{text} ({span.passage.speaker})"
@@ -45,17 +68,14 @@ def _inner(quote: str) -> str:
 
 def _citation(n: int, span: Span, source: Source) -> Citation:
     passage = span.passage
-    unit = passage.units[span.first]
-    until = passage.units[span.last].satz
-    satz = f"{unit.satz}–{until}" if unit.satz and until and until != unit.satz else unit.satz
-    norm = passage.norm
+    norm = _norm(span)
     start, end = span.proof
     page = page_at(passage.pieces, start)
     statute = source.kind == "statute"
     return Citation(
         n=n,
         document=passage.document,
-        label=citation_label(passage, source, page=page, satz=satz, nummer=unit.nummer),
+        label=_norm_label(norm, source) if norm else citation_label(passage, source, page=page),
         quote=passage.text[start:end].strip(),
         section=None if statute else passage.section,
         section_title=passage.section_title,
@@ -63,21 +83,34 @@ def _citation(n: int, span: Span, source: Source) -> Citation:
         page=page,
         paragraph=norm.paragraph if norm else None,
         absatz=norm.absatz if norm else None,
-        satz=unit.satz,
-        nummer=unit.nummer,
+        satz=norm.satz.partition("–")[0] if norm and norm.satz else None,
+        nummer=norm.nummer.partition("–")[0] if norm and norm.nummer else None,
         passage_id=passage.id,
     )
 
 
-def citation_label(
-    passage: Passage, source: Source, *, page: int | None, satz: str | None = None, nummer: str | None = None
-) -> str:
+def _norm(span: Span) -> Norm | None:
+    """Return the address of a span: of an Absatz that is quoted whole no Satz, of a Nummer not the Satz around it."""
+    norm, units = span.passage.norm, span.passage.units
+    if norm is None or (span.first == 0 and span.last == len(units) - 1):
+        return norm
+    first, last = units[span.first], units[span.last]
+    if first.nummer:
+        return replace(norm, nummer=_range(first.nummer, last.nummer), buchstabe=first.buchstabe)
+    return replace(norm, satz=_range(first.satz, last.satz), buchstabe=first.buchstabe)
+
+
+def _range(first: str | None, last: str | None) -> str | None:
+    return f"{first}–{last}" if first and last and first != last else first
+
+
+def citation_label(passage: Passage, source: Source, *, page: int | None) -> str:
     """Return the printed citation of a place.
 
-    :return: e.g. ``Evaluationsbericht TIntG, Kap. 3.2, S. 28`` or ``§ 17 Abs. 1 Satz 2 TIntG (Inhaltsangabe)``.
+    :return: e.g. ``Evaluationsbericht TIntG, Kap. 3.2, S. 28`` or ``§ 17 Abs. 1 TIntG (Inhaltsangabe)``.
     """
-    if source.kind == "statute":
-        return _norm_label(passage, source, satz, nummer)
+    if passage.norm is not None:
+        return _norm_label(passage.norm, source)
     parts = [source.short_title, _section_label(passage)]
     if passage.label and passage.element == Element.FOOTNOTE:
         parts.append(f"Fn. {passage.label}")
@@ -96,19 +129,9 @@ def _section_label(passage: Passage) -> str:
     return number + box.get(passage.element, "")
 
 
-def _norm_label(passage: Passage, source: Source, satz: str | None, nummer: str | None) -> str:
-    norm = passage.norm
-    if norm is None:
-        return f"{source.short_title}, {passage.section_title}"
-    parts = [f"§ {norm.paragraph}" if norm.paragraph[:1].isdigit() else norm.paragraph]
-    if norm.absatz:
-        parts.append(f"Abs. {norm.absatz}")
-    if satz and not nummer:
-        parts.append(f"Satz {satz}")
-    if nummer:
-        parts.append(f"Nr. {nummer}")
+def _norm_label(norm: Norm, source: Source) -> str:
     note = " (Inhaltsangabe)" if source.note else ""
-    return f"{' '.join(parts)} {source.short_title}{note}"
+    return f"{norm_label(norm)} {source.short_title}{note}"
 
 
 def retrieved(hits: Sequence[Hit]) -> list[Retrieved]:
@@ -140,25 +163,89 @@ _UNSPOKEN = {
 _NEAREST = {"de": "Am nächsten kommen:", "en": "The nearest places are:"}
 _MOST_PLACES = 3
 
+_FOREIGN = {
+    "de": "{labels} gehört zu einem anderen Gesetz als dem {name}; dazu steht in den Dokumenten nichts.",
+    "en": "{labels} belongs to another law than the {name}; the documents say nothing about it.",
+}
+_FORMER = {
+    "de": "{labels} meint eine frühere Fassung des {name}. Sie gehört nicht zu den Dokumenten, und ihre Paragrafen "
+    "waren anders nummeriert als die heutigen.",
+    "en": "{labels} means an earlier version of the {name}. It is not among the documents, and its sections were "
+    "numbered differently from today's.",
+}
+
+_UNTOLD = {
+    "de": "An den nächsten Stellen des {name} steht {kinds} nicht.",
+    "en": "The nearest places of the {name} do not give {kinds}.",
+}
+_OR = {"de": "oder", "en": "or"}
+_QUANTITIES: dict[Language, dict[Quantity, str]] = {
+    "de": {
+        Quantity.SHARE: "ein Anteil",
+        Quantity.MONEY: "ein Betrag",
+        Quantity.DURATION: "eine Dauer",
+        Quantity.AGE: "ein Alter",
+        Quantity.FREQUENCY: "ein Turnus",
+        Quantity.DATE: "ein Datum",
+        Quantity.BEGINNING: "ein Beginn",
+        Quantity.END: "eine Frist",
+    },
+    "en": {
+        Quantity.SHARE: "a share",
+        Quantity.MONEY: "an amount",
+        Quantity.DURATION: "a duration",
+        Quantity.AGE: "an age",
+        Quantity.FREQUENCY: "a frequency",
+        Quantity.DATE: "a date",
+        Quantity.BEGINNING: "a beginning",
+        Quantity.END: "a deadline",
+    },
+}
+
 
 def refusal(evidence: Evidence, hits: Sequence[Hit], sources: Mapping[str, Source], language: Language) -> str:
     """Return the text of an answer that was not found: what is missing, and the nearest places, not quoted."""
-    lines = [_NOT_FOUND[language]]
-    if evidence.missing:
-        lines[0] += " " + _MISSING[language].format(words=", ".join(f"„{word}“" for word in evidence.missing[:5]))
-    if evidence.unspoken:
-        lines[0] += " " + _UNSPOKEN[language].format(words=", ".join(f"„{word}“" for word in evidence.unspoken))
-    near = places(hits, sources)
+    reasons = remarks(evidence, sources, language)
+    if not reasons:
+        reasons = [_NOT_FOUND[language]]
+        for words, sentence in ((evidence.missing[:5], _MISSING), (evidence.unspoken, _UNSPOKEN)):
+            if words:
+                reasons.append(sentence[language].format(words=", ".join(f"„{word}“" for word in words)))
+    lines = [" ".join(reasons)]
+    near = places([*evidence.near, *(hit.passage for hit in hits)], sources)
     if near:
         lines += ["", _NEAREST[language], *(f"• {place}" for place in near)]
     return "\n".join(lines)
 
 
-def places(hits: Sequence[Hit], sources: Mapping[str, Source]) -> list[str]:
+def remarks(evidence: Evidence, sources: Mapping[str, Source], language: Language) -> list[str]:
+    """Return what is to be said of addresses that have no text, or belong to another law."""
+    statute = next((source for source in sources.values() if source.kind == "statute"), None)
+    if statute is None:
+        return []
+    name = statute.short_title
+    said = [said_of(lack, statute, language) for lack in evidence.lacks]
+    for texts, former in ((_FORMER, True), (_FOREIGN, False)):
+        named = [mention for mention in evidence.foreign if (mention.whose == "former") == former]
+        if named:
+            labels = ", ".join(_foreign_label(mention, former) for mention in named)
+            said.append(texts[language].format(labels=labels, name=name))
+    if evidence.untold:
+        kinds = f" {_OR[language]} ".join(_QUANTITIES[language][kind] for kind in sorted(evidence.untold))
+        said.append(_UNTOLD[language].format(kinds=kinds, name=name))
+    return said
+
+
+def _foreign_label(mention: Mention, former: bool) -> str:
+    label = norm_label(mention.norms[0])
+    label = label.replace("§", "Art.", 1) if mention.article else label
+    return label if former or mention.law is None else f"{label} {mention.law}"
+
+
+def places(passages: Iterable[Passage], sources: Mapping[str, Source]) -> list[str]:
     """Return up to three nearest places as label and title, each section once."""
     found: dict[str, str] = {}
-    for hit in hits:
-        passage = hit.passage
+    for passage in passages:
         if passage.citable:
             label = citation_label(passage, sources[passage.document], page=passage.page)
             title = re.sub(r"\s+", " ", passage.section_title)

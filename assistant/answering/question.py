@@ -3,13 +3,33 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 from assistant.answering.contract import Language, Turn
+from assistant.answering.quantity import Quantity, asked
+from assistant.documents.model import Norm
+from assistant.documents.norms import Act, Mention, mentions, names_former
 from assistant.errors import InputError
+from assistant.retrieval.tokens import tokens
 
-__all__ = ["Query", "Wanted", "understand"]
+__all__ = ["Query", "Wanted", "asks_the_law", "understand", "whole_stems"]
+
+
+# Words of questions that ask for a norm as a whole ("Was regelt § 8?") or for its place ("Welcher § regelt …?"): they
+# say nothing of what it is about.
+_WHOLE = (
+    "regeln regelt geregelt Regelung stehen steht stand sagen sagt aussagen besagen besagt bedeuten bedeutet "
+    "lauten lautet Wortlaut Inhalt inhaltlich Text vorsehen sieht vorgesehen bestimmen bestimmt Bestimmung "
+    "festlegen legt festgelegt festhalten umfassen umfasst enthalten enthält drin drinsteht gehen geht worum "
+    "Gesetz gesetzlich TIntG Paragraf Paragraph Absatz Satz Nummer Norm Vorschrift genau eigentlich bitte "
+    "kurz nochmal mal zeigen zeig nennen nenne zitieren zitiere erklären erkläre zusammenfassen fasse "
+    "Zusammenfassung Thema behandeln behandelt betreffen betrifft meinen meint gemeint Sinn wichtig Neuigkeit "
+    "say says regulate regulates provide provides provision require requires content contain contains state "
+    "states mean means law act text quote cover covers rule rules wording summarise summarize explain show "
+    "section paragraph sentence einzelnen konkret"
+)
 
 
 class Wanted(StrEnum):
@@ -21,7 +41,12 @@ class Wanted(StrEnum):
     NUMBER = "number"
     ABBREVIATION = "abbreviation"
     QUOTE = "quote"
-    NORM = "norm"
+    ACT = "act"  # what the act says, in so many words
+    NORM = "norm"  # a § or the basis in law of something
+    REPORT = "report"  # what the report says, and not the act
+    EXPERIENCE = "experience"  # how something went, how many there are, why: an act does not tell
+    DUTY = "duty"  # what somebody must or may do: perhaps a question for the act
+    DEFINITION = "definition"
     TABLE = "table"
 
 
@@ -32,8 +57,11 @@ class Query:
     :param text: the standalone question.
     :param typed: the question as it was typed.
     :param terms: long forms of the short forms named, and the other way round.
-    :param paragraphs: §§ of the TIntG that are named, e.g. ``("17",)``.
-    :param absatz: Absatz named behind the last of them, if any.
+    :param norms: addresses of the act that are named.
+    :param foreign: addresses of other laws, or of a former version of the act, where it names none of the act's own.
+    :param elsewhere: another law is named, and not the act.
+    :param rest: the question without the addresses.
+    :param quantities: kinds of figures and dates that are asked for.
     """
 
     text: str
@@ -41,8 +69,11 @@ class Query:
     language: Language
     wanted: frozenset[Wanted]
     terms: tuple[str, ...] = ()
-    paragraphs: tuple[str, ...] = ()
-    absatz: str | None = None
+    norms: tuple[Norm, ...] = ()
+    foreign: tuple[Mention, ...] = ()
+    elsewhere: bool = False
+    rest: str = ""
+    quantities: frozenset[Quantity] = frozenset()
 
 
 _ENGLISH = re.compile(
@@ -79,8 +110,38 @@ _SIGNS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
             r"|\bdemand|wer findet|laut (?:dem|der|einem|einer)\b",
         ),
         (
+            Wanted.ACT,
+            r"(?:\b(?:nach|laut|gemäß|gem\.|im|sinne? des|grundsatz des) (?:dem |geltenden |neuen |aktuellen )*"
+            r"|\b(?:sagt|meint|versteht|verlangt|beschreibt|regelt|bestimmt|nennt|schreibt|verpflichtet|fordert) das )"
+            r"(?:gesetz(?:es)?|tintg|teilhabe- und integrationsgesetz(?:es)?)\b"
+            r"|\bdas tintg (?:sagt|regelt|verlangt|meint)|gesetzlich (?:gesehen|geregelt|verankert|vorge)"
+            r"|(?:under|according to|in|does|by) (?:the )?(?:act|law|tintg|statute)\b",
+        ),
+        (
             Wanted.NORM,
-            r"§|paragra[fp]|\bgesetz|geregelt|regelt\b|\blaw\b|\bact\b|section \d|rechtsgrundlage|\babsatz\b",
+            r"§|paragra[fp]|tintg|gesetzlich|geregelt|regelt\b|(?:which|what|where|in|under) section|section \d|statut"
+            r"|rechtsgrundlage|vorschrift|\babsatz\b|\blegal|grundlage|\bwo (?:steht|ist (?:festgehalten|festgelegt))",
+        ),
+        (
+            Wanted.REPORT,
+            r"\b(?:evaluations)?berichte?s?\b(?! (?:vor|ab)legen)|evaluation|evaluier|evaluator|studie|umfrage"
+            r"|befragung|erkenntnis|befund|empf(?:ie|e|o)hl|kapitel|abbildung|tabelle|\bthe report\b|finding|recommend"
+            r"|survey|chapter",
+        ),
+        (
+            Wanted.EXPERIENCE,
+            r"\b(?:wieso|warum|weshalb|how many|why|wie\s?viele (?!prozent|euro|geld|mittel|jahre|monate|wochen))\b"
+            r"|\b(?:fehlt|gelungen|erfolgreich|verändert|entwickelt|gewirkt|wirkung|problem|herausforder|schwierig)",
+        ),
+        (
+            Wanted.DUTY,
+            r"\b(?:muss|müssen|musste[nt]?|darf|dürfen|durften|pflicht\w*|verpflicht\w*|zuständig\w*|anspruch|rechtsanspruch"
+            r"|vorgeschrieben|must|obliged?s?|obligation|entitled)\b",
+        ),
+        (
+            Wanted.DEFINITION,
+            r"\bheißt\b|bedeutet|versteht|verstanden|definier|definition|\bim sinne?\b|gemeint"
+            r"|was (?:genau )?(?:ist|sind)\b|wer (?:ist|gilt)\b|\bmeans?\b|who (?:is|are|counts)\b",
         ),
         (
             Wanted.TABLE,
@@ -88,12 +149,16 @@ _SIGNS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_NORM = re.compile(
-    r"(?:§§?|\bparagra(?:f|ph)(?:en)?|\bsection)\s*(?P<number>\d{1,3}[a-z]?)\b"
-    r"(?:\s*(?:abs(?:atz|\.)?\s*|\()(?P<absatz>\d{1,2}[a-z]?)\)?)?(?P<rest>[^?.;]{0,40})",
+# A name of another law anywhere in the question; an address without a law of its own is then that law's.
+_OTHER_LAW = re.compile(
+    r"\b(?:SGB(?:\s+[IVX]+)?|AGG|AufenthG|BQFG|GG|BVFG|SchulG|AsylG|StGB|BGB|LGG|OZG|AMEG|BauGB|GO|KiBiz|FlüAG)\b"
+    r"|\b(?:Grundgesetz|Schulgesetz|Aufenthaltsgesetz|Asylgesetz|Gleichbehandlungsgesetz|Gemeindeordnung|Strafgesetzbuch)"
+)
+_PART_ALONE = re.compile(
+    r"\b(?:(?:abs(?:atz|\.)?|paragraph|para\.?)\s*(?P<absatz>\d{1,2}[a-z]?)\b\s*,?\s*)?"
+    r"(?:\b(?:satz|sentence)\s*(?P<satz>\d{1,2})\b\s*,?\s*)?(?:\b(?:nr\.?|nummer|ziffer|number)\s*(?P<nummer>\d{1,2})\b)?",
     re.IGNORECASE,
 )
-_OTHER_LAW = re.compile(r"\b(?:SGB|AGG|AufenthG|BQFG|GG|BVFG|SchulG|AsylG|StGB|BGB|LGG|OZG|AMEG|BauGB|GO)\b")
 _ANAPHOR = re.compile(
     r"^(?:und|aber|and|but|also|oder|or)\b|\bdas\b(?!\s+(?-i:[a-zäöüß]+\s+)?(?-i:[A-ZÄÖÜ]))|\b(?:dies|diese[rsnm]?|davon|dazu|dafür|dagegen|davor|danach|dabei|damit"
     r"|darüber|daran|die zahl|dort|jene[rsnm]?|they|them|that|those|these|it)\b",
@@ -113,6 +178,7 @@ def understand(
     *,
     history: Sequence[Turn] = (),
     abbreviations: Mapping[str, str] | None = None,
+    act: Act | None = None,
     language: Language | None = None,
     max_chars: int = 2000,
 ) -> Query:
@@ -120,6 +186,7 @@ def understand(
 
     :param history: earlier turns, the oldest first.
     :param abbreviations: short form to long form, from the documents.
+    :param act: whose §§ a question means that names no other law.
     :param language: of the answer; found from the question's own words where ``None``.
     :param max_chars: longer questions are refused.
     :raises InputError: the question is empty or too long.
@@ -132,16 +199,26 @@ def understand(
             f"Die Frage hat {len(question)} Zeichen, erlaubt sind {max_chars}.", "Bitte die Frage kürzer fassen."
         )
     text = _standalone(typed, history)
-    paragraphs, absatz = _norms(text)
+    act = act or Act("")
+    norms, foreign = _norms(typed, text, act)
     return Query(
         text=text,
         typed=typed,
         language=language or _language(typed),
-        wanted=_wanted(typed),
+        wanted=_wanted(typed) | (_wanted(text) & {Wanted.ACT, Wanted.NORM}),  # "und wo steht das?" still asks the act
         terms=_expansions(text, abbreviations or {}),
-        paragraphs=paragraphs,
-        absatz=absatz,
+        norms=norms,
+        foreign=foreign,
+        elsewhere=_OTHER_LAW.search(typed) is not None and act.short not in typed,
+        rest=_without_addresses(text, act),
+        quantities=asked(typed),
     )
+
+
+def asks_the_law(query: Query) -> bool:
+    """Tell whether a question asks what the act says, and not what the report or another law says."""
+    wanted = query.wanted
+    return (Wanted.ACT in wanted or (Wanted.NORM in wanted and Wanted.REPORT not in wanted)) and not query.elsewhere
 
 
 def _words_only(question: str) -> str:
@@ -191,13 +268,60 @@ def _expansions(text: str, abbreviations: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _norms(text: str) -> tuple[tuple[str, ...], str | None]:
-    """Return the §§ of the TIntG a question names, and the last Absatz; other laws' §§ are left out."""
-    paragraphs: list[str] = []
-    absatz: str | None = None
-    for found in _NORM.finditer(text):
-        if _OTHER_LAW.search(found["rest"]):
-            continue
-        paragraphs.append(found["number"].lower())
-        absatz = found["absatz"]
-    return tuple(paragraphs), absatz
+def _norms(typed: str, text: str, act: Act) -> tuple[tuple[Norm, ...], tuple[Mention, ...]]:
+    """Return the addresses of the act that a question names, else those of other laws.
+
+    What was typed counts; only "und Absatz 2?" takes its § from the turn before.
+
+    :param text: the standalone question.
+    """
+    found = mentions(typed, act)
+    if not found and text != typed:
+        return _continued(typed, mentions(text, act))
+    own = any(mention.whose == "own" for mention in found)
+    elsewhere = not own and (_OTHER_LAW.search(typed) is not None or names_former(typed, act))
+    mine = [mention for mention in found if _is_own(mention, elsewhere)]
+    if mine:
+        return tuple(dict.fromkeys(norm for mention in mine for norm in mention.norms)), ()
+    named = act.short and re.search(rf"\b{re.escape(act.short)}\b", _without_addresses(typed, act))
+    if named and all(mention.whose == "other" for mention in found):
+        return (), ()  # asks what the act says of another law's address
+    return (), tuple(found)
+
+
+def _is_own(mention: Mention, elsewhere: bool) -> bool:
+    """Tell whether an address is the act's: it says so, or no other law is named anywhere."""
+    return mention.whose == "own" or (mention.whose == "unnamed" and not elsewhere and not mention.article)
+
+
+def _continued(typed: str, before: Sequence[Mention]) -> tuple[tuple[Norm, ...], tuple[Mention, ...]]:
+    """Return what a question about the address of the turn before is about: its Absatz where one is typed."""
+    if not before:
+        return (), ()
+    last = before[-1]
+    part = next((part for part in _PART_ALONE.finditer(typed) if part[0].strip()), None)
+    norms = last.norms if part is None else (_part_of(last.norms[-1], part),)
+    return (norms, ()) if _is_own(last, elsewhere=False) else ((), (last,))
+
+
+def _part_of(norm: Norm, part: re.Match[str]) -> Norm:
+    """Return the address with the parts that are typed, and without those below them."""
+    if part["absatz"]:
+        norm = Norm(norm.paragraph, part["absatz"].lower())
+    if part["satz"]:
+        norm = Norm(norm.paragraph, norm.absatz, satz=part["satz"])
+    return replace(norm, nummer=part["nummer"], buchstabe=None) if part["nummer"] else norm
+
+
+def _without_addresses(text: str, act: Act) -> str:
+    kept, at = [], 0
+    for mention in mentions(text, act):
+        kept.append(text[at : mention.start])
+        at = mention.end
+    return _PART_ALONE.sub(" ", " ".join([*kept, text[at:]]))
+
+
+@cache
+def whole_stems() -> frozenset[str]:
+    """Return the stems of words that ask for a norm and say nothing of what it is about."""
+    return frozenset(tokens(_WHOLE))

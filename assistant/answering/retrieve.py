@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.answering.question import Query, Wanted
-from assistant.documents.model import Element
+from assistant.answering.question import Query, Wanted, asks_the_law, whole_stems
+from assistant.documents.model import Element, Norm
 from assistant.retrieval.fusion import Scores, Weights
 from assistant.retrieval.index import Index, Signals
 from assistant.retrieval.passage import Hit, Passage
@@ -22,6 +22,7 @@ _KIND_BONUS: dict[Wanted, dict[str, float]] = {
     Wanted.NUMBER: {Element.TABLE: 0.3},
 }
 _NORM_BONUS, _OTHER_ABSATZ_BONUS = 10.0, 5.0  # a norm that is named is what is wanted
+_LAW_BONUS = 1.5  # for all of the act, where the question asks what the law says
 _LIST_SECTION_MALUS = -2.0  # registers and annex answer only when they are asked for
 _UNCERTAIN_MALUS = -2.0
 _FOREIGN_WORDS = Weights(words=0.1, grams=0.1)  # a question in English shares names and short forms only
@@ -47,7 +48,8 @@ def retrieve(index: Index, query: Query, limit: int = 10) -> Found:
 
     :param limit: number of hits.
     """
-    signals = index.signals(query.text, query.terms)
+    ignored = whole_stems() if asks_the_law(query) else frozenset()
+    signals = index.signals(query.text, query.terms, ignored, emphasis=query.typed)
     weights = _OWN_WORDS if query.language == "de" else _FOREIGN_WORDS
     scores = signals.fused(weights) + _bonus(index, query)
     return Found(index.hits(signals, scores, limit), signals, scores)
@@ -59,8 +61,9 @@ def _bonus(index: Index, query: Query) -> Scores:
 
 def _passage_bonus(passage: Passage, query: Query) -> float:
     bonus = sum(_KIND_BONUS.get(kind, {}).get(passage.element, 0.0) for kind in query.wanted)
-    if passage.norm is not None and passage.norm.paragraph in query.paragraphs:
-        bonus += _NORM_BONUS if query.absatz in (None, passage.norm.absatz) else _OTHER_ABSATZ_BONUS
+    if passage.norm is not None:
+        bonus += max((_norm_bonus(passage.norm, norm) for norm in query.norms), default=0.0)
+        bonus += _LAW_BONUS if asks_the_law(query) else 0.0
     if passage.section.startswith("Abkürz"):
         bonus += 1.5 if Wanted.ABBREVIATION in query.wanted else _LIST_SECTION_MALUS
     if passage.section.startswith(("Impressum", "Vorbemerkung")) or not passage.citable:
@@ -68,3 +71,9 @@ def _passage_bonus(passage: Passage, query: Query) -> float:
     if not passage.certain:
         bonus += _UNCERTAIN_MALUS
     return bonus
+
+
+def _norm_bonus(here: Norm, named: Norm) -> float:
+    if here.paragraph != named.paragraph:
+        return 0.0
+    return _NORM_BONUS if named.absatz in (None, here.absatz) else _OTHER_ABSATZ_BONUS

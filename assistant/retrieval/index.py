@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -78,6 +78,8 @@ class Index:
     Reading is safe from several threads at once.
 
     :param encoder: the engine that made the vectors; questions are embedded with it.
+    :ivar ids: of the passages.
+    :ivar rows: position of each passage in ``passages``, by id.
     """
 
     def __init__(self, contents: store.Contents, encoder: Encoder) -> None:
@@ -85,7 +87,8 @@ class Index:
         self.encoder = encoder
         self.passages: tuple[Passage, ...] = contents.passages
         self.manifest: store.Manifest = contents.manifest
-        self._ids = tuple(passage.id for passage in self.passages)
+        self.rows = {passage.id: row for row, passage in enumerate(self.passages)}
+        self.ids = tuple(passage.id for passage in self.passages)
         counts = [len(passage.units) for passage in self.passages]
         self._unit_passage = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
 
@@ -172,13 +175,19 @@ class Index:
         """Return how much a token tells passages apart: its inverse document frequency."""
         return self._contents.words.rarity(token)
 
-    def signals(self, query: str, terms: Sequence[str] = ()) -> Signals:
+    def signals(
+        self, query: str, terms: Sequence[str] = (), ignored: Collection[str] = (), *, emphasis: str = ""
+    ) -> Signals:
         """Return what each side of the search says about a question.
 
         :param terms: words or phrases to add to the question for BM25 (an abbreviation spelt out …).
+        :param emphasis: the part of the question that counts twice for the embeddings: what a follow-up adds.
+        :param ignored: tokens of the question that BM25 leaves out, unless nothing remains.
         """
         vector = self.encoder.queries([query])[0]
-        words = tokens(query)
+        if emphasis and emphasis != query:
+            vector = _unit_length(vector + self.encoder.queries([emphasis])[0])
+        words = [token for token in tokens(query) if token not in ignored] or tokens(query)
         for term in terms:
             words.extend(token for token in tokens(term) if token not in words)
         return Signals(
@@ -214,7 +223,7 @@ class Index:
         nearest = np.maximum(signals.passage, signals.best_unit)
         return [
             Hit(self.passages[row], float(scores[row]), float(nearest[row]), float(signals.words[row]))
-            for row in ranking(scores, self._ids, limit)
+            for row in ranking(scores, self.ids, limit)
         ]
 
     def verify(
@@ -272,6 +281,10 @@ class Index:
     def _known(self) -> dict[bytes, Matrix]:
         vectors = (*self._contents.passage_vectors.vectors, *self._contents.unit_vectors.vectors)
         return {row.tobytes(): vector for row, vector in zip(self._contents.keys, vectors, strict=True)}
+
+
+def _unit_length(vector: Matrix) -> Matrix:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), np.float32)
 
 
 def _embedded(passages: Sequence[Passage]) -> list[str]:

@@ -1,11 +1,18 @@
 """The words of a passage or unit as each side of the search sees them; a change here makes a new index."""
 
 import re
+from itertools import takewhile
+from typing import Final
 
 from assistant.documents.model import Norm
 from assistant.retrieval.passage import Passage, Unit
 
 __all__ = ["passage_text", "searched_words", "unit_text"]
+
+_POINTS_BACK: Final = re.compile(
+    r"(?:Da(?:bei|zu|für|mit|her|ran|rauf|von|gegen)|Dies\w*|Er|Sie|Es|Dem|Ebenso|Ferner|Auch|Außerdem|Zudem"
+    r"|(?:\w+ ){1,4}?(?:dies\w*|ihr\w*|sie|dazu|dabei|damit|dessen|deren))\b"
+)
 
 
 def passage_text(passage: Passage) -> str:
@@ -15,10 +22,26 @@ def passage_text(passage: Passage) -> str:
 
 
 def unit_text(passage: Passage, unit: Unit) -> str:
-    """Return what is embedded for a unit of the passage: its topic and the unit."""
+    """Return what is embedded for a unit of the passage: its topic and the unit.
+
+    A Satz of an act that introduces Nummern is embedded with them, and one that points back ("Dabei muss …") with the
+    Satz before it: alone they say too little to be found.
+    """
     words = passage.text[unit.start : unit.end]
+    if passage.norm is not None and unit.satz is not None and unit.nummer is None:
+        words = _in_context(passage, unit)
     above = _topic(passage)
     return f"{above}: {words}" if above else words
+
+
+def _in_context(passage: Passage, satz: Unit) -> str:
+    """Return a Satz with the Nummern it introduces, and behind the Satz before it where it points back."""
+    units, at = passage.units, passage.units.index(satz)
+    items = takewhile(lambda unit: unit.nummer is not None and unit.satz == satz.satz, units[at + 1 :])
+    end = max((item.end for item in items), default=satz.end)
+    points_back = at > 0 and _POINTS_BACK.match(passage.text, satz.start, satz.end)
+    before = passage.text[units[at - 1].start : units[at - 1].end] if points_back else ""
+    return " ".join(f"{before} {passage.text[satz.start : end]}".split())
 
 
 def searched_words(passage: Passage) -> str:

@@ -38,6 +38,11 @@ _GERMAN_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _ENGLISH_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+")
 _POINT = re.compile(r"\d+\.\d+")
 
+# "ge" and "zu" stand between a separable prefix and its verb: aufgeteilt, aufzuteilen. Words are folded.
+_SPLIT_VERB = re.compile(
+    r"(?P<prefix>ab|an|auf|aus|bei|dar|ein|fest|fort|her|hin|mit|nach|sicher|statt|teil|um|vor|weg|weiter|zu|zurueck|zusammen)"
+    r"(?:ge(?P<ge>[a-z]{3,}?)e?t(?:e[nmrs]?)?|zu(?P<zu>[a-z]{3,}?)e?n)"
+)
 _SHORTEST_PERSON = 5
 _local = threading.local()  # a stemmer keeps the word it works on, so every thread needs its own
 
@@ -114,7 +119,12 @@ def _number(number: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
-    """Return the Snowball stem of a folded word; ``Migrantinnen`` has that of ``Migranten``."""
+    """Return the Snowball stem of a folded word.
+
+    ``Migrantinnen`` has that of ``Migranten``, ``aufgeteilt`` and ``aufzuteilen`` that of ``aufteilen``.
+    """
+    if match := _SPLIT_VERB.fullmatch(word):
+        word = match["prefix"] + (match["ge"] or match["zu"]) + "en"
     if word.endswith("innen") and len(word) - len("innen") >= _SHORTEST_PERSON:
         word = word.removesuffix("innen") + "en"
     stemmer: GermanStemmer | None = getattr(_local, "stemmer", None)

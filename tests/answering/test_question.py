@@ -1,7 +1,9 @@
 import pytest
 
 from assistant.answering.contract import Turn
-from assistant.answering.question import Wanted, understand
+from assistant.answering.question import Wanted, asks_the_law, understand
+from assistant.documents.model import Norm
+from assistant.documents.norms import Act
 from assistant.errors import InputError
 
 SHORT_FORMS = {
@@ -60,21 +62,71 @@ def test_short_forms_are_spelt_out_and_long_forms_shortened():
     assert query.terms == ("KIM",)
 
 
+ACT = Act("TIntG", ("Teilhabe- und Integrationsgesetz",), 2021)
+
+
 @pytest.mark.parametrize(
-    ("question", "paragraphs", "absatz"),
+    ("question", "norms"),
     [
-        ("Was regelt § 17 Abs. 1 Satz 2?", ("17",), "1"),
-        ("Was steht in §17 (1) TIntG?", ("17",), "1"),
-        ("Paragraf 8", ("8",), None),
-        ("section 14a of the act", ("14a",), None),
-        ("Was sagt § 13 AGG?", (), None),
-        ("§ 23 Abs. 4 AufenthG", (), None),
-        ("Wer ist 20 Jahre alt?", (), None),
+        ("Was regelt § 17 Abs. 1 Satz 2?", (Norm("17", "1", satz="2"),)),
+        ("Was steht in §17 (1) TIntG?", (Norm("17", "1"),)),
+        ("Was regeln § 8 und § 9?", (Norm("8"), Norm("9"))),
+        ("section 14a of the act", (Norm("14a"),)),
+        ("Wer ist 20 Jahre alt?", ()),
+        ("Welche Personen nach § 23 Abs. 2 AufenthG nennt das TIntG?", ()),
     ],
 )
-def test_norms(question, paragraphs, absatz):
-    query = understand(question)
-    assert (query.paragraphs, query.absatz) == (paragraphs, absatz)
+def test_norms_of_the_act(question, norms):
+    query = understand(question, act=ACT)
+    assert (query.norms, query.foreign) == (norms, ())
+
+
+@pytest.mark.parametrize(
+    ("question", "law"),
+    [
+        ("Was sagt § 13 AGG?", "AGG"),
+        ("§ 23 Abs. 4 AufenthG", "AufenthG"),
+        ("Was steht im AGG zu Beschwerden in § 13?", None),
+        ("Was garantiert Art. 3 Abs. 3 GG?", "GG"),
+        ("Was regelte § 9 des TIntG von 2012?", "TIntG"),
+        ("Im TIntG von 2012: was stand in § 9?", None),
+        ("Artikel 3?", None),
+    ],
+)
+def test_norms_of_other_laws_and_of_the_former_act_are_not_those_of_the_act(question, law):
+    query = understand(question, act=ACT)
+    assert query.norms == ()
+    assert [mention.law for mention in query.foreign] == [law]
+
+
+@pytest.mark.parametrize(
+    ("before", "typed", "norms"),
+    [
+        ("Was regelt § 7?", "Und Absatz 2?", (Norm("7", "2"),)),
+        ("Was steht in § 8 Abs. 1 Nr. 3 TIntG?", "und Nr. 7?", (Norm("8", "1", "7"),)),
+        ("Was steht in § 8 Abs. 1 Satz 3?", "Und Satz 1?", (Norm("8", "1", satz="1"),)),
+        ("Was regelt § 7?", "Und § 9?", (Norm("9"),)),
+        ("Was regelt § 13 AGG?", "Und Absatz 2?", ()),
+    ],
+)
+def test_a_part_that_is_asked_for_next_belongs_to_the_norm_before(before, typed, norms):
+    assert understand(typed, history=[Turn(question=before)], act=ACT).norms == norms
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("Wer ist nach dem Gesetz ein Mensch mit Einwanderungsgeschichte?", True),
+        ("Welcher § regelt die Integrationspauschalen?", True),
+        ("Was versteht das TIntG unter Integration?", True),
+        ("What does the act say about volunteering?", True),
+        ("Was sagt der Bericht zu § 8?", False),
+        ("Hilft das Allgemeine Gleichbehandlungsgesetz in der Schule?", False),
+        ("Wie viele Integrationsagenturen gibt es?", False),
+    ],
+)
+def test_who_is_asked(question, asks):
+    assert asks_the_law(understand(question, act=ACT)) == asks
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,76 @@
+"""Kinds of quantities that questions ask for, and whether a text tells one of that kind."""
+
+import re
+from enum import StrEnum
+
+__all__ = ["Quantity", "asked", "told"]
+
+
+class Quantity(StrEnum):
+    """What a question wants to know in figures or dates."""
+
+    SHARE = "share"
+    MONEY = "money"
+    DURATION = "duration"
+    AGE = "age"
+    FREQUENCY = "frequency"
+    DATE = "date"
+    BEGINNING = "beginning"
+    END = "end"
+
+
+_MONTH = r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
+_DAY = rf"(?:\d{{1,2}}\. ?{_MONTH}|(?:19|20)\d\d)"
+_WHEN = r"(?:wann|welche[rms]? (?:datum|tag|stichtag|jahr))"
+# By kind: how a question asks for it, and how a text tells it.
+_PATTERNS: dict[Quantity, tuple[str, str]] = {
+    Quantity.SHARE: (
+        r"wie\s?viele? prozent|welche[rn]? (?:anteil|quote|prozentsatz)|what (?:share|percentage)|per ?cent"
+        r"|wie (?:hoch|groß) (?:ist|war|sind) (?:de[rn]|die) (?:\w+ )?(?:anteil|quote)",
+        r"%|prozent|\bhälfte|\bdrittel|\bviertel\b|\bquote\b|per ?cent|\bmehrheit",
+    ),
+    Quantity.MONEY: (
+        r"wie\s?viele? (?:geld|euro|mittel|schadens|entschädig|bußgeld|förder)|betrag\b"
+        r"|wie hoch (?:ist|war|sind|waren|fällt) \S+ (?:\S+ )?"
+        r"\S*(?:geld|betrag|pauschalen?|kosten|summe|ersatz|strafe|zuschuss|gebühr|entschädigung)\b"
+        r"|how much money|what amount|how many euros",
+        r"€|\beuro\b|\bmio\b|\bmrd\b|millionen",
+    ),
+    Quantity.DURATION: (
+        r"wie lange|wie\s?viele[rn]? (?:wochen|tage|monate|jahre|stunden)|laufzeit|welche dauer"
+        r"|how long|how many (?:weeks|days|months|years|hours)",
+        r"\b(?:stunden?|tage?n?|wochen?|monate?n?|jahre?n?|\w*jährig\w*|vierteljahr\w*|quartale?|dauer|solange)\b",
+    ),
+    Quantity.AGE: (
+        r"welche[mn] alter|wie alt|mindestalter|höchstalter|how old|(?:what|which) age",
+        r"lebensjahr|volljährig|jahre alt|\b\w*alter\b|jährig",
+    ),
+    Quantity.FREQUENCY: (
+        r"wie (?:oft|häufig)|welche[mn] (?:abstand|turnus|abständen|rhythmus)|how often",
+        r"jähr|jedes|jeden|alle \w+ (?:jahre|monate|wochen)|einmal|monatlich|vierteljahr|quartal|regelmäßig|\bmal\b",
+    ),
+    Quantity.DATE: (
+        rf"\b{_WHEN}\b|stichtag|(?:what|which) date|\bwhen\b",
+        rf"{_DAY}|\b{_MONTH} (?:19|20)\d\d",
+    ),
+    Quantity.BEGINNING: (
+        rf"\b(?:ab|seit) {_WHEN}|since when|from when",
+        rf"\b(?:ab|seit)(?: dem)? {_DAY}|\bvom {_DAY}[^.;]* bis",
+    ),
+    Quantity.END: (
+        rf"\bbis (?:zu )?{_WHEN}|spätestens|by (?:when|what date|which date)|until when",
+        rf"\bbis (?:spätestens )?(?:zum |ende )?{_DAY}|spätestens",
+    ),
+}
+_ASKED = {kind: re.compile(asks, re.IGNORECASE) for kind, (asks, _) in _PATTERNS.items()}
+_TOLD = {kind: re.compile(tells, re.IGNORECASE) for kind, (_, tells) in _PATTERNS.items()}
+
+
+def asked(question: str) -> frozenset[Quantity]:
+    """Return the kinds of quantities that a question asks for."""
+    return frozenset(kind for kind, sign in _ASKED.items() if sign.search(question))
+
+
+def told(text: str, kinds: frozenset[Quantity]) -> frozenset[Quantity]:
+    """Return those of the kinds of which a text holds a quantity."""
+    return frozenset(kind for kind in kinds if _TOLD[kind].search(text))

@@ -1,0 +1,154 @@
+"""Score the units of passages for a question."""
+
+import re
+from collections.abc import Iterable
+
+import numpy as np
+
+from assistant.answering.quantity import told
+from assistant.answering.question import Query, Wanted, asks_the_law, whole_stems
+from assistant.answering.retrieve import Found
+from assistant.answering.span import Span
+from assistant.documents.model import Element
+from assistant.retrieval.fusion import standardised
+from assistant.retrieval.index import Index
+from assistant.retrieval.passage import Passage
+from assistant.retrieval.tokens import ngrams, tokens
+
+__all__ = ["UnitScores", "has_number"]
+
+# Weights of a unit's score, in standard deviations.
+_UNIT_COSINE, _PASSAGE_SCORE, _SHARED_WORDS = 1.0, 0.35, 1.5
+# What the kind of question adds to a unit, in the same measure.
+_NUMBER_BONUS, _QUOTE_BONUS = 0.6, 1.5
+_QUANTITY_BONUS = 0.8  # for each kind of quantity asked for and told
+_RECOMMENDATION_BONUS = {Wanted.RECOMMENDATION: 4.0, Wanted.ADVICE: 2.0}
+_SHORT_MALUS, _SHORT_WORDS = 0.7, 8
+_FIGURE_MALUS, _OTHER_ROW_MALUS = 0.5, 3.0
+_BEFORE_WEIGHT = 0.25  # of words that only the turn before has
+_LAW_BONUS = 1.0  # for the act where somebody's duty or right is asked for
+# What must be is told by "muss", what may be by "kann": German acts keep the two apart.
+_MODAL_BONUS = 0.7
+_MODALS = tuple(
+    (re.compile(asks, re.IGNORECASE), re.compile(tells, re.IGNORECASE))
+    for asks, tells in (
+        (
+            r"\b(?:muss|müssen|musste[nt]?|verpflichte\w*|pflicht|must|obliged?s?|have to|has to)\b",
+            r"\b(?:muss|müssen|verpflichtet|ist zu|sind zu)\b",
+        ),
+        (r"\b(?:darf|dürfen|durften?|kann|können|may|can|allowed)\b", r"\b(?:darf|dürfen|kann|können)\b"),
+    )
+)
+_DEFINITION_BONUS = 1.0
+_MIN_WORDS = 3  # a shorter unit (a mere value, a name) says nothing alone
+
+_DEFINES = re.compile(
+    r"\b(?:ist|sind|bedeute[nt]|heißt|heißen|umfasst|besteht|gilt als|gelten als|versteht|im Sinne"
+    r"|Begriffsbestimmung)\b"
+)
+_DEFINED_NEAR = 45  # characters
+_REFERENCE = re.compile(r"(?:Quellen?|URL|Vgl\.|ebd\.|Ebd\.)\b:?", re.IGNORECASE)  # says where, not what
+_DIGIT = re.compile(r"\d|\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b", re.IGNORECASE)
+
+
+def has_number(text: str) -> bool:
+    """Tell whether a text holds a number, in digits or as a word."""
+    return _DIGIT.search(text) is not None
+
+
+class UnitScores:
+    """Scores for the units of any passages of the index, for one question.
+
+    :param found: what was found for the question; its scores cover all passages.
+    """
+
+    def __init__(self, index: Index, query: Query, found: Found) -> None:
+        self._query = query
+        self._scores = found.scores
+        self._cosine = standardised(found.signals.unit)
+        self._offsets = np.searchsorted(found.signals.unit_passage, np.arange(len(index.passages)))
+        self._rows = index.rows
+        self._words = weighted_words(index, query)
+
+    def spans(self, passages: Iterable[Passage]) -> list[Span]:
+        """Return a span for every unit that says something, best first; equal ones in a fixed order."""
+        spans: list[Span] = []
+        for passage in passages:
+            if not (passage.certain and passage.citable):
+                continue
+            for at, unit in enumerate(passage.units):
+                text = passage.text[unit.start : unit.end]
+                if len(text.split()) >= _MIN_WORDS and not _REFERENCE.match(text):
+                    spans.append(Span(passage, at, at, self._score(passage, at, text)))
+        return sorted(spans, key=lambda span: (-span.score, span.passage.id, span.first))
+
+    def shared(self, text: str) -> float:
+        """Return the weight of the question's words in a text, in [0, 1]."""
+        return _shared(self._words, text)
+
+    def _score(self, passage: Passage, at: int, text: str) -> float:
+        row = self._rows[passage.id]
+        score = _UNIT_COSINE * float(self._cosine[self._offsets[row] + at])
+        score += _PASSAGE_SCORE * float(self._scores[row])
+        shared = _shared(self._words, text)
+        return score + _SHARED_WORDS * shared + _kind_bonus(self._query, passage, text, shared)
+
+
+def _kind_bonus(query: Query, passage: Passage, text: str, shared: float) -> float:
+    """Return what the kind of thing wanted says for or against a unit.
+
+    :param shared: weight of the question's words in the unit; a row of a table without any is the wrong row.
+    """
+    wanted = query.wanted
+    bonus = -_SHORT_MALUS if len(text.split()) < _SHORT_WORDS else 0.0
+    if Wanted.NUMBER in wanted and has_number(text):
+        bonus += _NUMBER_BONUS
+    if passage.element == Element.RECOMMENDATION:
+        bonus += max((_RECOMMENDATION_BONUS.get(kind, 0.0) for kind in wanted), default=0.0)
+    if Wanted.QUOTE in wanted and passage.element == Element.QUOTE:
+        bonus += _QUOTE_BONUS
+    if passage.norm is not None:
+        bonus += _LAW_BONUS if Wanted.DUTY in wanted else 0.0
+        bonus += sum(_MODAL_BONUS for asks, tells in _MODALS if asks.search(query.typed) and tells.search(text))
+    if Wanted.DEFINITION in wanted and _defines(query, text):
+        bonus += _DEFINITION_BONUS
+    bonus += _QUANTITY_BONUS * len(told(text, query.quantities))
+    if passage.element in (Element.FIGURE, Element.TABLE) and Wanted.TABLE not in wanted:
+        bonus -= _FIGURE_MALUS if shared or Wanted.NUMBER not in wanted else _OTHER_ROW_MALUS
+    return bonus
+
+
+def weighted_words(index: Index, query: Query) -> dict[str, float]:
+    """Return the question's stems, rare ones heavier; the weights add up to 1."""
+    asked = set(tokens(query.rest if query.norms else query.text))
+    if asks_the_law(query):
+        asked = asked - whole_stems() or asked
+    stems = asked | {token for term in query.terms for token in tokens(term)}
+    typed = set(tokens(query.typed))
+    weights = {stem: index.rarity(stem) * (1.0 if stem in typed else _BEFORE_WEIGHT) for stem in stems}
+    total = sum(weights.values()) or 1.0
+    return {stem: weight / total for stem, weight in weights.items()}
+
+
+def _shared(words: dict[str, float], text: str) -> float:
+    """Return the weight of the question's words in a text, in [0, 1]; part of a compound counts half."""
+    have = set(tokens(text))
+    grams = set(ngrams(list(have)))
+    total = 0.0
+    for word, weight in words.items():
+        if word in have:
+            total += weight
+        elif word.isalpha() and len(word) >= 5:
+            parts = ngrams([word])
+            total += 0.5 * weight * sum(part in grams for part in parts) / len(parts)
+    return total
+
+
+def _defines(query: Query, text: str) -> bool:
+    """Tell whether a text says what one of the question's words is: "Freie Träger sind hier …"."""
+    stems = set(tokens(query.typed)) - whole_stems()
+    for found in _DEFINES.finditer(text):
+        around = text[max(0, found.start() - _DEFINED_NEAR) : found.end() + _DEFINED_NEAR]
+        if stems & set(tokens(around)):
+            return True
+    return False

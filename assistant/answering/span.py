@@ -1,0 +1,107 @@
+"""What is quoted: runs of sentences, items or rows of a passage; and all of them that answer a question."""
+
+import re
+from dataclasses import dataclass
+
+from assistant.answering.addresses import Standing
+from assistant.answering.quantity import Quantity
+from assistant.documents.norms import Mention
+from assistant.retrieval.passage import Passage
+
+__all__ = ["Evidence", "Span"]
+
+_FINDABLE_WORDS = 5
+_FOUND_SHARE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of units of one passage that is quoted as a whole.
+
+    :param first: position of the first unit in ``passage.units``.
+    :param last: position of the last one (inclusive).
+    :param score: of its best unit, in standard deviations.
+    """
+
+    passage: Passage
+    first: int
+    last: int
+    score: float
+
+    @property
+    def start(self) -> int:
+        """Offset of the span in the passage's text."""
+        return self.passage.units[self.first].start
+
+    @property
+    def end(self) -> int:
+        """Offset just behind the span."""
+        return self.passage.units[self.last].end
+
+    @property
+    def text(self) -> str:
+        """The quoted words."""
+        return self.passage.text[self.start : self.end]
+
+    @property
+    def proof(self) -> tuple[int, int]:
+        """Offsets of the words that a reader finds in the file as they are quoted.
+
+        Where a footnote or figure cuts the sentence, a scrap of a few words on the other side is hard to find again:
+        the longest stretch of longer parts is the proof. It is nearly always the whole span.
+        """
+        parts = [(start, end, _count(self.passage.text[start:end])) for start, end in self._unbroken()]
+        found = sum(words for _, _, words in parts if words >= _FINDABLE_WORDS)
+        if len(parts) == 1 or found >= _FOUND_SHARE * _count(self.text):
+            return self.start, self.end
+        stretches: list[list[tuple[int, int, int]]] = [[]]
+        for part in parts:
+            broken = stretches[-1] and stretches[-1][-1][1] != part[0]
+            if broken or part[2] < _FINDABLE_WORDS:
+                stretches.append([])
+            if part[2] >= _FINDABLE_WORDS:
+                stretches[-1].append(part)
+        best = max(stretches, key=lambda stretch: sum(words for _, _, words in stretch))
+        return (best[0][0], best[-1][1]) if best else (self.start, self.end)
+
+    def _unbroken(self) -> list[tuple[int, int]]:
+        """Return the stretches between cuts; a word that is cut itself belongs to neither side."""
+        text = self.passage.text
+        edges = [self.start]
+        for piece in self.passage.pieces:
+            if piece.cut and self.start < piece.start < self.end:
+                before, after = piece.start, piece.start
+                while text[before - 1].isalnum() and text[piece.start].isalnum() and before > edges[-1]:
+                    before -= 1
+                while after < self.end and text[after].isalnum() and before < piece.start:
+                    after += 1
+                edges += [before, after]
+        edges.append(self.end)
+        return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _count(text: str) -> int:
+    """Return the number of words and numbers."""
+    return len(re.findall(r"\w+", text))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What answers a question.
+
+    :param spans: best first; empty where nothing answers.
+    :param missing: words of the question that the documents do not have, for the refusal.
+    :param unspoken: years and places asked for of which the nearest evidence does not speak, for the refusal.
+    :param lacks: addresses asked for that have no text, for the refusal or a remark beside the answer.
+    :param foreign: addresses of other laws asked for that no place speaks of, for the refusal.
+    :param untold: kinds of figures asked for that the act does not tell, for the refusal.
+    :param near: places to offer in the refusal in front of those found.
+    """
+
+    spans: tuple[Span, ...]
+    missing: tuple[str, ...] = ()
+    unspoken: tuple[str, ...] = ()
+    lacks: tuple[Standing, ...] = ()
+    foreign: tuple[Mention, ...] = ()
+    untold: frozenset[Quantity] = frozenset()
+    near: tuple[Passage, ...] = ()
