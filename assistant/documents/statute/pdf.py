@@ -116,8 +116,10 @@ def _without_heads(pages: Sequence[list[_Line]]) -> Iterator[list[_Line]]:
     for page in pages:
         kept = [line for at, line in enumerate(page) if not _is_frame(page, at, common)]
         if kept:
-            # a page may end in the middle of a sentence; a last line that is short and complete ends a paragraph
-            kept[0].gap = len(last) < _SHORT * max(len(line.text) for line in page) and is_complete(last)
+            # a page may end in the middle of a sentence; a complete last line ends a paragraph where it is short
+            # or a mark follows
+            short = len(last) < _SHORT * max(len(line.text) for line in page)
+            kept[0].gap = is_complete(last) and (short or _is_mark(kept[0].text))
             last = kept[-1].text
         yield kept
 
@@ -125,7 +127,20 @@ def _without_heads(pages: Sequence[list[_Line]]) -> Iterator[list[_Line]]:
 def _is_frame(page: Sequence[_Line], at: int, common: set[tuple[str, int]]) -> bool:
     if _EDGE_LINES <= at < len(page) - _EDGE_LINES or _is_mark(page[at].text):
         return False
-    return _form(page[at]) in common or bool(_PAGE_NUMBER.fullmatch(page[at].text))
+    if _PAGE_NUMBER.fullmatch(page[at].text):
+        return True
+    return _form(page[at]) in common and _stands_apart(page, at, common)
+
+
+def _stands_apart(page: Sequence[_Line], at: int, common: set[tuple[str, int]]) -> bool:
+    """Say whether free space divides an edge line, or others of its kind beside it, from the text of the page."""
+    if at < _EDGE_LINES:
+        while at + 1 < len(page) and not page[at + 1].gap and _form(page[at + 1]) in common:
+            at += 1
+        return at + 1 == len(page) or page[at + 1].gap
+    while at > 0 and not page[at].gap and _form(page[at - 1]) in common:
+        at -= 1
+    return at == 0 or page[at].gap
 
 
 def _is_mark(text: str) -> bool:
