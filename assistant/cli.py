@@ -18,8 +18,9 @@ import typer
 
 from assistant.errors import AssistantError, InputError
 from assistant.messages import LANGUAGES, Texts, catalogue
+from assistant.terminal.built import built_text, seconds_text
 from assistant.terminal.configured import settings_of
-from assistant.terminal.usage import Call, Command, Group, complaint, split_call
+from assistant.terminal.usage import Call, Command, Group, complaint, joined, split_call
 
 if TYPE_CHECKING:
     from assistant.answering.contract import Language
@@ -33,7 +34,6 @@ __all__ = ["app", "main"]
 DISTRIBUTION = "tintg-assistant"
 _MAX_PROBLEMS_SHOWN = 20
 _INTERRUPTED = 130  # what a shell expects of a program that Ctrl+C ended
-_SHOWN_DIGITS = 12  # of a fingerprint
 # Typer's base class of all complaints about a call has no public name
 _UsageError: type[Exception] = cast("type[Exception]", typer.BadParameter.__base__)
 
@@ -134,7 +134,7 @@ def ask(ctx: typer.Context, question: Question, as_json: AsJson = False) -> int:
     """Answer a question."""
     call: Call = ctx.obj
     assistant = _open(call)
-    answer = assistant.ask(_joined(question, call.texts), language=_language(call))
+    answer = assistant.ask(joined(question, call.texts), language=_language(call))
     if as_json:
         typer.echo(answer.model_dump_json(indent=2))
     else:
@@ -158,7 +158,7 @@ def search(
 
     call: Call = ctx.obj
     assistant = _open(call)
-    hits = assistant.search(_joined(question, call.texts), limit=limit)
+    hits = assistant.search(joined(question, call.texts), limit=limit)
     by_id = {source.id: source for source in assistant.sources}
     passages = [hit.passage for hit in hits]
     labels = {found.id: citation_label(found, by_id[found.document], page=found.page) for found in passages}
@@ -176,7 +176,7 @@ def norm(ctx: typer.Context, address: NormAddress = None, as_json: AsJson = Fals
 
     call: Call = ctx.obj
     assistant = _open(call)
-    found = assistant.norm(_joined(address, call.texts)) if address else assistant.norms()
+    found = assistant.norm(joined(address, call.texts)) if address else assistant.norms()
     _show_json(found_record(found)) if as_json else _show(found_lines(found, call.texts))
     return 0
 
@@ -204,7 +204,7 @@ def _show_report(report: "BatchReport", target: Path, texts: Texts) -> None:
         _complain(texts("batch.more", count=hidden))
     counts = {"answered": report.answered, "not_found": report.not_found, "errors": len(report.problems)}
     form = "batch.done.one" if report.rows == 1 else "batch.done.many"
-    typer.echo(texts(form, rows=report.rows, seconds=_number(report.seconds, texts), **counts))
+    typer.echo(texts(form, rows=report.rows, seconds=seconds_text(report.seconds, texts), **counts))
     typer.echo(texts("batch.target", path=target))
 
 
@@ -239,9 +239,7 @@ def _build_index(call: Call, *, fresh: bool) -> int:
 
     with _progress(call.texts("index.progress")) as progress:
         report = build_index(settings_of(call), progress=progress, fresh=fresh)
-    counts = {"passages": report.passages, "units": report.units, "embedded": report.embedded}
-    seconds = _number(report.seconds, call.texts)
-    typer.echo(call.texts("index.done", seconds=seconds, fingerprint=report.fingerprint[:_SHOWN_DIGITS], **counts))
+    typer.echo(built_text(report, call.texts))
     return 0
 
 
@@ -318,6 +316,20 @@ def check_documents(ctx: typer.Context, document: DocumentId = None, as_json: As
     return 0 if all(check.passed for checks in results.values() for check in checks) else 1
 
 
+@corpus.command("replace", cls=Command)
+def replace_document(
+    ctx: typer.Context,
+    act: Annotated[str, typer.Argument()],
+    files: Annotated[list[Path] | None, typer.Argument()] = None,
+    undo: Annotated[bool, typer.Option("--undo")] = False,
+) -> int:
+    """Put the official text of an act in the place of its summary, or take it back."""
+    from assistant.terminal.replacing import exchanged
+
+    _show(exchanged(ctx.obj, act, files or (), undo=undo, working=_progress))
+    return 0
+
+
 def _sources(call: Call, document: str | None = None, *, check_files: bool = True) -> "tuple[Source, ...]":
     from assistant.documents.manifest import read_manifest
     from assistant.terminal.corpus import chosen
@@ -352,21 +364,6 @@ def _open(call: Call) -> "Assistant":
 
 def _language(call: Call) -> "Language | None":
     return cast("Language | None", call.language)
-
-
-def _joined(words: Iterable[str], texts: Texts) -> str:
-    """Join the words of a question that was typed without quotation marks.
-
-    :raises InputError: bytes were typed that are no text.
-    """
-    question = " ".join(words)
-    if question != question.encode("utf-8", "replace").decode("utf-8"):
-        raise InputError(texts("usage.characters"), texts("usage.characters_hint"))
-    return question
-
-
-def _number(seconds: float, texts: Texts) -> str:
-    return f"{seconds:.1f}".replace(".", "," if texts.language == "de" else ".")
 
 
 def _show(lines: Iterable["Line"]) -> None:

@@ -25,7 +25,10 @@ from assistant.settings import project_root
 from assistant.terminal.serving import server_call
 from tests.conftest import LABEL, PASSAGE, REPORT
 
-COMMANDS = ("ask", "search", "norm", "batch", "index", "outline", "corpus", "corpus list", "corpus check", "serve")
+COMMANDS = (
+    *("ask", "search", "norm", "batch", "index", "outline", "serve"),
+    *("corpus", "corpus list", "corpus check", "corpus replace"),
+)
 
 
 @pytest.fixture(autouse=True)

@@ -33,11 +33,12 @@ LAYERS = {
     "assistant": 4,
     "build": 4,
     "batch": 5,
-    "terminal": 5,
+    "replacing": 5,
+    "terminal": 6,
     "web": 6,
-    "cli": 6,
-    "page": 7,
-    "__main__": 7,
+    "cli": 7,
+    "page": 8,
+    "__main__": 8,
 }
 
 

@@ -161,9 +161,10 @@ def _joined(kind: str, blocks: Sequence[Block]) -> tuple[str, tuple[Piece, ...],
     pieces: list[Piece] = []
     units: list[Unit] = []
     at, satz = 0, 0
-    for block in blocks:
+    for before, block in zip((None, *blocks), blocks, strict=False):
         pieces.extend(replace(piece, start=piece.start + at) for piece in block.pieces)
-        for unit in _statute_units(block, satz) if kind == "statute" else _report_units(block):
+        ended = satz - (satz > 0 and _goes_on(before, block))
+        for unit in _statute_units(block, satz, ended) if kind == "statute" else _report_units(block):
             units.append(replace(unit, start=unit.start + at, end=unit.end + at))
             satz = int(unit.satz) if unit.satz else satz
         texts.append(block.text)
@@ -171,17 +172,25 @@ def _joined(kind: str, blocks: Sequence[Block]) -> tuple[str, tuple[Piece, ...],
     return "\n".join(texts), tuple(pieces), tuple(units)
 
 
-def _statute_units(block: Block, satz: int) -> Iterator[Unit]:
-    """Cut a block of an act into Sätze; a Nummer belongs to the Satz that introduces it.
+def _goes_on(before: Block | None, block: Block) -> bool:
+    """Say whether the text behind a list goes on with the Satz that introduced the list."""
+    if before is None or before.element is not Element.LIST or block.element is Element.LIST:
+        return False
+    return before.text[-1] not in ".!?" or block.text[0].islower()
 
-    :param satz: number of the last Satz of the Absatz before this block.
+
+def _statute_units(block: Block, satz: int, ended: int) -> Iterator[Unit]:
+    """Cut a block of an act into Sätze; a Nummer or letter belongs to the Satz that introduces it.
+
+    :param satz: number of the Satz that was begun last, 0 for none.
+    :param ended: number of the Satz that ended last before this block.
     """
-    nummer = block.norm.nummer if block.norm else None
-    if nummer is not None:
-        yield Unit(0, len(block.text), str(satz) if satz else None, nummer)
+    norm = block.norm
+    if norm is not None and (norm.nummer or norm.buchstabe):
+        yield Unit(0, len(block.text), str(satz) if satz else None, norm.nummer, norm.buchstabe)
         return
     for start, end, number in satz_numbers(block.text):
-        yield Unit(start, end, str(satz + int(number)) if block.citable else None)
+        yield Unit(start, end, str(ended + int(number)) if block.citable else None)
 
 
 def _report_units(block: Block) -> Iterator[Unit]:

@@ -183,7 +183,7 @@ def _piece_to_json(piece: Piece) -> tuple[Any, ...]:
 
 
 def _unit_to_json(unit: Unit) -> tuple[Any, ...]:
-    if unit.satz is None and unit.nummer is None:
+    if unit.satz is None and unit.nummer is None and unit.buchstabe is None:
         return (unit.start, unit.end)
     letter = (unit.buchstabe,) if unit.buchstabe else ()
     return (unit.start, unit.end, unit.satz, unit.nummer, *letter)

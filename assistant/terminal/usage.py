@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 from assistant.errors import InputError
 from assistant.messages import LANGUAGES, Texts, catalogue
 
-__all__ = ["Call", "Command", "Group", "complaint", "split_call"]
+__all__ = ["Call", "Command", "Group", "complaint", "joined", "split_call"]
 
 _MAX_WIDTH = 100
 _INDENT = 2
@@ -79,6 +79,17 @@ class Group(TyperGroup):
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 — as above
         """Return the help text."""
         return "\n".join(_help(ctx))
+
+
+def joined(words: Iterable[str], texts: Texts) -> str:
+    """Join the words of a question that was typed without quotation marks.
+
+    :raises InputError: bytes were typed that are no text.
+    """
+    question = " ".join(words)
+    if question != question.encode("utf-8", "replace").decode("utf-8"):
+        raise InputError(texts("usage.characters"), texts("usage.characters_hint"))
+    return question
 
 
 def complaint(error: Exception, texts: Texts) -> tuple[str, str]:

@@ -112,7 +112,7 @@ def _read(text):
 
 def _addresses(document, paragraph):
     return [
-        (block.norm.absatz, block.norm.nummer, block.text)
+        (block.norm.absatz, "".join(filter(None, (block.norm.nummer, block.norm.buchstabe))) or None, block.text)
         for block in document.blocks
         if block.norm and block.norm.paragraph == paragraph
     ]
@@ -183,7 +183,8 @@ class TestOfficialLayout:
             ),
             ("2", None, "Gefördert wird ein Garten, wenn er"),
             ("2", "1", "öffentlich ist,"),
-            ("2", "2", "a) Beete oder b) Bäume hat und"),
+            ("2", "2a", "Beete oder"),
+            ("2", "2b", "Bäume hat und"),
             ("2", "3", "gepflegt wird,"),
             ("2", None, "soweit Mittel bereitstehen. Näheres regelt das Ministerium."),
             ("3", None, "(weggefallen)"),
@@ -191,13 +192,13 @@ class TestOfficialLayout:
 
     def test_elements_labels_and_groups(self, act):
         blocks = [block for block in act.blocks if block.norm and block.norm.paragraph == "1"]
-        assert [block.element for block in blocks] == [Element.TEXT] * 2 + [Element.LIST] * 3 + [Element.TEXT] * 2
-        assert [block.label for block in blocks] == ["(1)", "(2)", "1.", "2.", "3.", "", "(3)"]
+        assert [block.element for block in blocks] == [Element.TEXT] * 2 + [Element.LIST] * 4 + [Element.TEXT] * 2
+        assert [block.label for block in blocks] == ["(1)", "(2)", "1.", "a)", "b)", "3.", "", "(3)"]
         groups = [block.group for block in blocks]
         assert groups[0] is None
-        assert groups[6] is None
+        assert groups[7] is None
         assert groups[1] is not None
-        assert set(groups[1:6]) == {groups[1]}
+        assert set(groups[1:7]) == {groups[1]}
 
     def test_paragraph_without_absaetze(self, act):
         assert _addresses(act, "14") == [
@@ -276,6 +277,69 @@ def test_tail_without_a_blank_line_and_a_wrapped_nummer():
         ("2", "das dritte."),
         (None, "Das genügt."),
     ]
+
+
+def _norms(text):
+    return [(*(part or "" for part in _place(block.norm)), block.text) for block in _read(text).blocks]
+
+
+def _place(norm):
+    return norm.absatz, norm.nummer, norm.buchstabe
+
+
+def test_letters_stand_in_a_nummer_or_in_an_absatz():
+    text = """§ 1
+Titel
+
+(1) Es gilt
+
+1. das Erste:
+a) eins,
+
+aa) genauer,
+
+bb) ganz genau,
+
+b) zwei,
+
+sofern es nicht regnet,
+
+2. das Zweite nach Nummer 1 Buchstabe
+a) und auch sonst.
+
+(2) a) Dies und
+
+b) das nach Satz 1 Buchst. a und
+c) jenes,
+
+soweit möglich."""
+    assert _norms(text) == [
+        ("1", "", "", "Es gilt"),
+        ("1", "1", "", "das Erste:"),
+        ("1", "1", "a", "eins, aa) genauer, bb) ganz genau,"),
+        ("1", "1", "b", "zwei,"),
+        ("1", "1", "", "sofern es nicht regnet,"),
+        ("1", "2", "", "das Zweite nach Nummer 1 Buchstabe a) und auch sonst."),
+        ("2", "", "a", "Dies und"),
+        ("2", "", "b", "das nach Satz 1 Buchst. a und"),
+        ("2", "", "c", "jenes,"),
+        ("2", "", "", "soweit möglich."),
+    ]
+
+
+def test_a_second_list_of_an_absatz_counts_anew():
+    text = "§ 1\nTitel\n\n(1) Ja:\n\n1. eins,\n\n2. zwei.\n\nNein:\n\n1. drei,\n\n2. vier."
+    assert [place[1] for place in _norms(text)] == ["", "1", "2", "", "1", "2"]
+
+
+def test_a_stop_at_a_line_end_ends_no_nummer_where_blank_lines_divide_them():
+    text = "§ 1\nTitel\n\nEs gilt\n\n1. das nach Abs.\n1 und\n\n2. der Rest."
+    assert [place[3] for place in _norms(text)] == ["Es gilt", "das nach Abs. 1 und", "der Rest."]
+
+
+def test_a_mark_alone_on_its_line_has_its_text_below():
+    text = "§ 1\nTitel\n\n(1)\n\nEs gilt\n\n1.\n\neins,\n\n2.\n\na)\n\nzwei."
+    assert _norms(text) == [("1", "", "", "Es gilt"), ("1", "1", "", "eins,"), ("1", "2", "a", "zwei.")]
 
 
 def test_note_between_sentences_becomes_a_block_of_its_own():

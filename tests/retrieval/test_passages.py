@@ -5,6 +5,7 @@ import pytest
 from assistant.documents.load import read_document
 from assistant.documents.manifest import read_manifest
 from assistant.documents.model import Block, Document, Element, Norm, Piece, Section, source_at
+from assistant.documents.statute import read_statute
 from assistant.retrieval.passages import cut_passages
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -97,3 +98,27 @@ def test_ids_are_unique_and_passages_of_useful_length(passages):
     assert len({passage.id for passage in everything}) == len(everything)
     text = sorted(len(p.text) for p in passages["evaluation-report"] if p.element == "text")
     assert 700 < text[len(text) // 2] < 1500
+
+
+def _units_of(text):
+    (passage,) = cut_passages(read_statute(f"§ 1\nTitel\n\n{text}", id="g", title="G"))
+    return [(u.satz, u.nummer, u.buchstabe, passage.text[u.start : u.end]) for u in passage.units]
+
+
+def test_letters_have_an_address_and_the_satz_of_their_list():
+    assert _units_of("(1) Vorab. Es gilt\n\n1. eins:\n\na) A,\n\nb) B,\n\n2. zwei.\n\nDas genügt.") == [
+        ("1", None, None, "Vorab."),
+        ("2", None, None, "Es gilt"),
+        ("2", "1", None, "eins:"),
+        ("2", "1", "a", "A,"),
+        ("2", "1", "b", "B,"),
+        ("2", "2", None, "zwei."),
+        ("3", None, None, "Das genügt."),
+    ]
+    assert _units_of("a) A,\n\nb) B.") == [(None, None, "a", "A,"), (None, None, "b", "B.")]
+
+
+def test_a_satz_goes_on_behind_its_list():
+    assert [unit[0] for unit in _units_of("(1) Wer\n\n1. sät,\n\n2. gießt,\n\nerntet. Das gilt.")] == list("11112")
+    assert [unit[0] for unit in _units_of("(1) Wer\n\n1. sät,\n\n2. gießt,\n\nErnte hat. Das gilt.")] == list("11112")
+    assert [unit[0] for unit in _units_of("1. sät,\n\n2. gießt,\n\nerntet.")] == [None, None, "1"]

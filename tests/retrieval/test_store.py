@@ -23,7 +23,9 @@ def folder(tmp_path, index):
 
 def test_a_passage_survives_json(new_passage, passages):
     rich = new_passage("Eins.", label="Tabelle 1", title="Mittel", speaker="Leitung", certain=False, citable=False)
-    bare = new_passage("Eins.", pieces=(), units=(Unit(0, 2), Unit(2, 5, None, "3")), path=())
+    bare = new_passage(
+        "Eins.", pieces=(), units=(Unit(0, 2), Unit(2, 5, None, "3", "b"), Unit(4, 5, None, None, "a")), path=()
+    )
     for passage in (*passages, rich, bare):
         assert store.passage_from_json(store.passage_to_json(passage)) == passage
 

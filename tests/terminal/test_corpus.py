@@ -102,7 +102,8 @@ def test_the_group_alone_shows_its_help(capsys) -> None:
 def test_an_unknown_command_of_the_group_is_told(capsys) -> None:
     assert cli.main(["corpus", "prüfen"]) == 2
     assert capsys.readouterr().err == (
-        "Diesen Befehl gibt es nicht. Es gibt: list, check.\n'assistant corpus --help' zeigt, was möglich ist.\n"
+        "Diesen Befehl gibt es nicht. Es gibt: list, check, replace.\n"
+        "'assistant corpus --help' zeigt, was möglich ist.\n"
     )
 
 

@@ -40,18 +40,24 @@ def _norms(document: Document) -> Iterator[Problem | None]:
 
 
 def _ascending(document: Document, *, nummern: bool) -> Iterator[Problem | None]:
-    """Look at every Absatz of a §, or every Nummer of an Absatz, in turn: its number is the one that follows."""
+    """Look at every Absatz of a §, or every Nummer of an Absatz, in turn: its number is the one that follows.
+
+    Behind text that ends a list, a further list of the same Absatz may count from 1.
+    """
     before = defaultdict[tuple[str, str | None], str](str)
+    closed: tuple[str, str | None] | None = None
     for block in document.blocks:
         norm = block.norm
-        number = None if norm is None else norm.nummer if nummern else norm.absatz
-        if norm is None or number is None:
+        if norm is None:
             continue
+        number = norm.nummer if nummern else norm.absatz
         scope = (norm.paragraph, norm.absatz if nummern else None)
-        if number != before[scope]:
-            follows, wanted = _follows(before[scope], number), str(_split(before[scope])[0] + 1)
+        if number is not None and number != before[scope]:
+            follows = _follows(before[scope], number) or (closed == scope and number == "1")
+            wanted = str(_split(before[scope])[0] + 1)
             yield None if follows else block_problem("gap", block, f"{number} {begin(block.text)}", wanted)
             before[scope] = number
+        closed = scope if nummern and number is None else None
 
 
 def _follows(before: str, here: str) -> bool:

@@ -54,6 +54,13 @@ def test_a_lost_nummer_is_found(act) -> None:
     assert failed == {}
 
 
+def test_a_second_list_of_an_absatz_may_count_anew() -> None:
+    again = "(2) Erst\n1. eins,\n2. zwei.\n{between}1. drei,\n2. vier.\n"
+    assert read(ACT.replace("(2) Der Rest.\n", again.format(between="Dann auch:\n")))["nummern"] == Check(
+        "nummern", 6, 6
+    )
+
+
 def test_inserted_paragraphs_follow_with_letters() -> None:
     inserted = ACT + "\n§ 2a\nMehr\n\nEin Satz.\n\n§ 2b\nNoch mehr\n\nEin Satz.\n\n§ 3\nSchluss\n\nEin Satz.\n"
     assert read(inserted)["norms"] == Check("norms", 5, 5)

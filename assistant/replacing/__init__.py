@@ -1,0 +1,1 @@
+"""Putting the official text of an act in the place of its summary, and taking it back."""

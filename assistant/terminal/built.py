@@ -1,0 +1,24 @@
+"""What building the index came to, as a line."""
+
+from typing import TYPE_CHECKING
+
+from assistant.messages import Texts
+
+if TYPE_CHECKING:
+    from assistant.build import IndexReport
+
+__all__ = ["built_text", "seconds_text"]
+
+_SHOWN_DIGITS = 12  # of a fingerprint
+
+
+def built_text(report: "IndexReport", texts: Texts) -> str:
+    """Return the figures of an index that was built, in one sentence."""
+    counts = {"passages": report.passages, "units": report.units, "embedded": report.embedded}
+    seconds = seconds_text(report.seconds, texts)
+    return texts("index.done", seconds=seconds, fingerprint=report.fingerprint[:_SHOWN_DIGITS], **counts)
+
+
+def seconds_text(seconds: float, texts: Texts) -> str:
+    """Return seconds with one decimal, as the language writes it."""
+    return f"{seconds:.1f}".replace(".", "," if texts.language == "de" else ".")
