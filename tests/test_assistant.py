@@ -127,7 +127,7 @@ def test_recommendations_are_cited_where_they_are_asked_for(assistant):
 def test_an_english_question_gets_an_english_frame(assistant):
     answer = assistant.ask("What share of Germany's refugees did NRW take in?")
     assert answer.language == "en"
-    assert answer.answer.startswith("According to the Evaluationsbericht TIntG (in German):")
+    assert answer.answer.startswith("According to the Evaluationsbericht TIntG, in German:")
 
 
 def test_a_follow_up_is_searched_with_the_question_before(assistant):

@@ -52,15 +52,15 @@ def named_spans(scores: UnitScores, statute: Statute, norms: Sequence[Norm], que
 
 def only_nummern(spans: list[Span], query: Query) -> list[Span]:
     """Leave out all but Nummern where a Nummer is asked for."""
-    nummern = [span for span in spans if span.passage.units[span.first].nummer]
+    nummern = [span for span in spans if span.passage.units[span.first].is_item]
     return nummern if query.nummer_asked and nummern else spans
 
 
 def with_list(span: Span, scores: UnitScores) -> Span:
     """Let a Satz that introduces Nummern take them with it, or give way to the one that speaks of what is asked."""
     units, last = span.passage.units, span.last
-    introduces = units[last].satz is not None and units[last].nummer is None
-    while introduces and last + 1 < len(units) and units[last + 1].nummer and units[last + 1].satz == units[last].satz:
+    introduces = units[last].satz is not None and not units[last].is_item
+    while introduces and last + 1 < len(units) and units[last + 1].is_item and units[last + 1].satz == units[last].satz:
         last += 1
     items = [replace(span, first=row, last=row) for row in range(span.last + 1, last + 1)]
     least = scores.shared(span.text) + _ITEM_SHARED

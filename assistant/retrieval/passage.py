@@ -24,6 +24,11 @@ class Unit:
     nummer: str | None = None
     buchstabe: str | None = None
 
+    @property
+    def is_item(self) -> bool:
+        """Whether it is a Nummer or letter of an enumeration inside a Satz."""
+        return self.nummer is not None or self.buchstabe is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

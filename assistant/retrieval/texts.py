@@ -29,7 +29,7 @@ def unit_text(passage: Passage, unit: Unit) -> str:
     Satz before it: alone they say too little to be found.
     """
     words = passage.text[unit.start : unit.end]
-    if passage.norm is not None and unit.satz is not None and unit.nummer is None:
+    if passage.norm is not None and unit.satz is not None and not unit.is_item:
         words = _in_context(passage, unit)
     above = _topic(passage)
     return f"{above}: {words}" if above else words
@@ -38,7 +38,7 @@ def unit_text(passage: Passage, unit: Unit) -> str:
 def _in_context(passage: Passage, satz: Unit) -> str:
     """Return a Satz with the Nummern it introduces, and behind the Satz before it where it points back."""
     units, at = passage.units, passage.units.index(satz)
-    items = takewhile(lambda unit: unit.nummer is not None and unit.satz == satz.satz, units[at + 1 :])
+    items = takewhile(lambda unit: unit.is_item and unit.satz == satz.satz, units[at + 1 :])
     end = max((item.end for item in items), default=satz.end)
     points_back = at > 0 and _POINTS_BACK.match(passage.text, satz.start, satz.end)
     start = units[at - 1].start if points_back else satz.start
