@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant.answering.compose import compose, refusal, remarks, retrieved
+from assistant.answering.compose import compose, nearest, refusal, remarks, retrieved
 from assistant.answering.contract import Answer, IndexStamp, Language, Turn
 from assistant.answering.evidence import choose
 from assistant.answering.question import understand
@@ -118,7 +118,7 @@ class Assistant:
             answer=text,
             statements=statements,
             citations=citations,
-            retrieved=retrieved(found.hits),
+            retrieved=retrieved(nearest(evidence, found.hits)),
             warnings=remarks(evidence, self._by_document, query.language) if citations else [],
             elapsed_ms=round((time.perf_counter() - begun) * 1000, 2),
             index=self.stamp,

@@ -13,7 +13,7 @@ from assistant.documents.model import Element, Norm, page_at
 from assistant.documents.norms import Mention, norm_label
 from assistant.retrieval.passage import Hit, Passage
 
-__all__ = ["citation_label", "compose", "places", "refusal", "remarks", "retrieved"]
+__all__ = ["citation_label", "compose", "nearest", "places", "refusal", "remarks", "retrieved"]
 
 # Which document speaks, before its words.
 _LEAD = {"de": "Laut {document}:", "en": "According to the {document}, in German:"}
@@ -135,6 +135,13 @@ def _norm_label(norm: Norm, source: Source) -> str:
     return f"{norm_label(norm)} {source.short_title}{note}"
 
 
+def nearest(evidence: Evidence, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """Return what is offered where nothing answers: of an address without text only its own §, else what was found."""
+    if evidence.spans or not evidence.lacks:
+        return hits
+    return [Hit(passage, 0.0, 0.0, 0.0) for passage in evidence.near]
+
+
 def retrieved(hits: Sequence[Hit]) -> list[Retrieved]:
     """Return the passages found in the shape of the contract, best first, at most ten."""
     return [
@@ -222,8 +229,7 @@ def refusal(evidence: Evidence, hits: Sequence[Hit], sources: Mapping[str, Sourc
             if words:
                 reasons.append(sentence[language].format(words=", ".join(f"„{word}“" for word in words)))
     lines = [" ".join(reasons)]
-    others = () if evidence.lacks else (hit.passage for hit in hits)
-    near = places([*evidence.near, *others], sources)
+    near = places([*evidence.near, *(hit.passage for hit in nearest(evidence, hits))], sources)
     if near:
         lines += ["", _NEAREST[language], *(f"• {place}" for place in near)]
     return "\n".join(lines)
