@@ -36,7 +36,8 @@ class Mention:
     """An address in a text.
 
     :param start: offset of its first character; a law that stands before it is not included.
-    :param end: offset behind it, a law that stands behind it included.
+    :param stop: offset behind the address itself.
+    :param end: offset behind it and a law that stands behind it.
     :param norms: the places it names, in the order of the text, at least one.
     :param law: name of the law beside it, the act's short title for the act itself; ``None`` where none is named.
     :param whose: ``former`` for an earlier version of the act.
@@ -44,6 +45,7 @@ class Mention:
     """
 
     start: int
+    stop: int
     end: int
     norms: tuple[Norm, ...]
     law: str | None
@@ -87,11 +89,13 @@ _SIGN: Final = re.compile(
     r"|(?P<sign>§+|\bparagra(?:f|ph(?!s?\s*\d+\s+of\s))(?:en|s|es)?(?![^\W\d])|\bpar\.|\bsec(?:tions?(?![^\W\d])|\.|t\.))",
     re.IGNORECASE,
 )
-_PARAGRAPH: Final = re.compile(
+_PARAGRAPH_TEXT: Final = (
     rf"{_SPACE}(?P<number>\d{{1,3}}(?:(?!ff?\b)[a-z]\b|{_SPACE}[a-e](?![\w.)]))?)"
-    rf"(?:{_SPACE}(?P<following>ff?)\b\.?|(?={_SPACE}\(\d)|{_NUMBER_END})",
-    re.IGNORECASE,
+    rf"(?:{_SPACE}(?P<following>ff?)\b\.?|(?={_SPACE}\(\d)|{_NUMBER_END})"
 )
+_PARAGRAPH: Final = re.compile(_PARAGRAPH_TEXT, re.IGNORECASE)
+# "§§ 4,5" are two §§, "§ 4,5" is no address
+_ONE_OF_SEVERAL: Final = re.compile(_PARAGRAPH_TEXT.replace(_END, _END.replace("[.,]", "[.]")), re.IGNORECASE)
 _BRACKET: Final = re.compile(rf"{_SPACE}(?:{_JOIN})?{_SPACE}\({_SPACE}(?P<value>\d{{1,2}}[a-z]?){_SPACE}\)")
 _LETTER: Final = re.compile(rf"{_SPACE}(?P<value>[a-z])\)")
 _ROMAN: Final = re.compile(rf"{_SPACE}(?P<roman>I{{1,3}}|IV|VI{{0,3}}|IX|X)\b(?:{_SPACE}(?P<satz>\d{{1,2}}){_END})?")
@@ -196,7 +200,7 @@ def norm_label(norm: Norm) -> str:
 
 def _mention(text: str, sign: re.Match[str], act: Act, after: int) -> Mention | None:
     """Read the address that begins with a sign; ``None`` where no number follows."""
-    norms, end = _norms(text, sign)
+    norms, stop = _norms(text, sign)
     if not norms:
         return None
     start = sign.start()
@@ -205,17 +209,18 @@ def _mention(text: str, sign: re.Match[str], act: Act, after: int) -> Mention | 
         if all(getattr(norm, level) is None for norm in norms):
             norms = [replace(norm, **{level: inverted["value"].lower()}) for norm in norms]
             start = inverted.start()
-    law, whose, end = _law(text, start, end, act, after)
+    law, whose, end = _law(text, start, stop, act, after)
     if law is None and sign[0].lower() == "art":
         return None  # "eine Art 3"
-    return Mention(start, end, tuple(norms), law, whose, sign["article"] is not None)
+    return Mention(start, stop, end, tuple(norms), law, whose, sign["article"] is not None)
 
 
 def _norms(text: str, sign: re.Match[str]) -> tuple[list[Norm], int]:
     """Return the places named behind a sign, and the offset behind them."""
     norms: list[Norm] = []
     at, join = sign.end(), ""
-    number = _PARAGRAPH.match(text, at)
+    pattern = _ONE_OF_SEVERAL if sign[0].startswith("§§") else _PARAGRAPH
+    number = pattern.match(text, at)
     romans = sign["sign"] is not None and sign["sign"][0] in "§Pp"
     while number is not None:
         first, at = Norm(re.sub(r"\s", "", number["number"]).lower()), number.end()
@@ -228,7 +233,7 @@ def _norms(text: str, sign: re.Match[str]) -> tuple[list[Norm], int]:
             norms += divided
         another = _ANOTHER.match(text, at)
         join = another["join"] if another else ""
-        number = _PARAGRAPH.match(text, another.end()) if another else None
+        number = pattern.match(text, another.end()) if another else None
         if number is not None and _OTHER_THINGS.match(text, number.end()):
             number = None
     return norms, at

@@ -10,8 +10,12 @@ from pathlib import Path
 
 from snowballstemmer.german_stemmer import GermanStemmer
 
+from assistant.documents.model import Norm
+from assistant.documents.norms import Act, mentions
+
 __all__ = ["fold", "ngrams", "tokens"]
 
+_ANY_ACT = Act("")  # whose an address is does not matter here
 _FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _SOFT_HYPHEN = "\u00ad"
 # Migrant*innen, Migrant:innen, Migrant_in, Bürger/-innen: the mark goes, the word stays one
@@ -20,19 +24,6 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:[-‐‑][^\W_]+)*")
 _HYPHEN = re.compile(r"[-‐‑]")
 _SHORT_FORM = re.compile(r"[A-ZÄÖÜ]{2,5}")
 _SHORT_FORM_PLURAL = re.compile(r"[A-ZÄÖÜ]{2,5}s")
-
-_NUMBER = r"\d+[a-z]?(?![^\W_]|\.\d)"
-_LIST = rf"{_NUMBER}(?:\s*(?:,|-|–|\b(?:und|oder|and|or|bis|to)\b)\s*{_NUMBER})*"
-_KIND = r"(?:absatz|abs\.?|para\.|satz|s\.|sentence|nummer|nr\.?|no\.)"
-_PART = re.compile(rf"\((?P<bracket>{_NUMBER})\)|(?P<kind>{_KIND})\s*(?P<numbers>{_LIST})", re.IGNORECASE)
-_ADDRESS = re.compile(
-    rf"(?:(?P<many>§§|\b(?:paragra(?:f|ph)en|sections)\b)\s*(?P<list>{_LIST})"
-    rf"|(?P<one>§|\b(?:paragra(?:f|ph)|section|artikel|article)\b|\b(?:sec|art)\.)\s*(?P<number>{_NUMBER}))"
-    rf"(?P<parts>(?:\s*(?:\({_NUMBER}\)|{_KIND}\s*{_LIST}))*)",
-    re.IGNORECASE,
-)
-_RANGE = re.compile(r"(\d+)\s*(?:-|–|\bbis\b|\bto\b)\s*(\d+)", re.IGNORECASE)
-_LONGEST_RANGE = 30
 
 _GERMAN_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _ENGLISH_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+")
@@ -59,8 +50,12 @@ def tokens(text: str) -> list[str]:
     text = unicodedata.normalize("NFKC", text).replace(_SOFT_HYPHEN, "")
     shouting = text.isupper()
     text = _GENDER_MARK.sub("", text)
-    found = list(chain.from_iterable(_address(match) for match in _ADDRESS.finditer(text)))
-    for match in _WORD.finditer(_ADDRESS.sub(" ", text)):
+    found: list[str] = []
+    rest, at = "", 0
+    for mention in mentions(text, _ANY_ACT):
+        found.extend(dict.fromkeys(chain.from_iterable(_address(norm, mention.article) for norm in mention.norms)))
+        rest, at = f"{rest} {text[at : mention.start]} ", mention.stop
+    for match in _WORD.finditer(rest + text[at:]):
         found.extend(_word(match.group(), shouting))
     return found
 
@@ -139,34 +134,13 @@ def _stop_words() -> frozenset[str]:
     return frozenset(fold(word) for line in lines if not line.startswith("#") for word in line.split())
 
 
-def _address(match: re.Match[str]) -> Iterator[str]:
+def _address(norm: Norm, article: bool) -> Iterator[str]:
     """Yield the tokens of one address: the §, and the § with each Absatz, Satz and Nummer named."""
-    sign = "art:" if (match["one"] or "").lower().startswith("art") else "§"
-    paragraphs = [match["number"].lower()] if match["one"] else _numbers(match["list"])
-    yield from (sign + paragraph for paragraph in paragraphs)
-    heads = [sign + paragraphs[-1]]
-    for part in _PART.finditer(match["parts"]):
-        kind = _kind(part)
-        added = [f"{head}{kind}{number}" for head in heads for number in _numbers(part["bracket"] or part["numbers"])]
-        yield from added
-        if kind == "abs":
-            heads = added[-1:]
-
-
-def _kind(part: re.Match[str]) -> str:
-    word = (part["kind"] or "abs").lower()
-    if word.startswith("s"):
-        return "satz"
-    return "nr" if word.startswith("n") else "abs"
-
-
-def _numbers(text: str) -> list[str]:
-    """Return the numbers of ``2``, ``2 und 3``, ``1, 2, 14a`` and, filled up, ``1 bis 4``."""
-
-    def filled(match: re.Match[str]) -> str:
-        first, last = int(match[1]), int(match[2])
-        if first < last <= first + _LONGEST_RANGE:
-            return " ".join(map(str, range(first, last + 1)))
-        return match.group()
-
-    return [number.lower() for number in re.findall(r"\d+[a-z]?", _RANGE.sub(filled, text), re.IGNORECASE)]
+    head = f"{'art:' if article else '§'}{norm.paragraph}"
+    yield head
+    if norm.absatz:
+        head += f"abs{norm.absatz}"
+        yield head
+    for kind, number in (("satz", norm.satz), ("nr", norm.nummer)):
+        if number:
+            yield f"{head}{kind}{number}"
