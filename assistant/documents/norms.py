@@ -174,19 +174,20 @@ def names_former(text: str, act: Act) -> bool:
     return any(_named(text, found, act)[1] == "former" for found in _LAW_ANYWHERE.finditer(text))
 
 
-def act_of(short: str, title: str, issued: str, head: str = "") -> Act:
+def act_of(short: str, title: str, dated: str, head: str = "") -> Act:
     """Return how texts name an act.
 
     :param short: short title of the manifest.
     :param title: title of the manifest; what stands before its first bracket is a name.
-    :param issued: day of issue, ``YYYY-MM-DD``.
+    :param dated: day of the manifest, ``YYYY-MM-DD``: the year of issue where the title does not tell it ("vom …").
     :param head: what the document says above its first §; the long title ("Gesetz zur … (… – TIntG)") is taken from it.
     """
     names = [re.sub(r"\s+(?:NRW|Nordrhein-Westfalen)\Z", "", re.split(r"\s*[(,]|\s+vom\s", title)[0])]
     long = re.search(rf"(Gesetz\s+(?:zur|zum|über|für)\s[^().]{{5,200}}?)\s*\([^()]*\b{re.escape(short)}\)", head)
     if long:
         names.append(" ".join(long[1].split()))
-    return Act(short, tuple(name for name in names if name != short), int(issued[:4]))
+    issued = re.search(r"\bvom\s+\d{1,2}\.\s*\w+\s+(\d{4})\b", title)
+    return Act(short, tuple(name for name in names if name != short), int(issued[1] if issued else dated[:4]))
 
 
 def norm_label(norm: Norm) -> str:

@@ -73,6 +73,9 @@ def test_an_act_is_known_by_the_names_of_its_manifest_and_its_own_head():
     head = "Gesetz zur Pflege der Bäume (Baumgesetz – BaumG) vom 3. Mai 2019"
     act = act_of("BaumG", "Baumgesetz NRW (BaumG) vom 3. Mai 2019", "2019-05-03", head)
     assert act == Act("BaumG", ("Baumgesetz", "Gesetz zur Pflege der Bäume"), 2019)
+    # the day of the version is not the one of issue
+    assert act_of("BaumG", "Baumgesetz NRW (BaumG) vom 3. Mai 2019", "2024-10-01", head) == act
+    assert act_of("BaumG", "Baumgesetz", "2020-01-31").year == 2020
 
 
 @pytest.mark.parametrize(
