@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from assistant.answering.addresses import Standing
-from assistant.answering.question import Query, Wanted, whole_stems
+from assistant.answering.question import Query, Wanted, asking_stems
 from assistant.answering.scoring import UnitScores
 from assistant.answering.span import Span
 from assistant.answering.statute import Statute, fits
@@ -109,7 +109,7 @@ def _same_law(one: str | None, other: str | None, abbreviations: Mapping[str, st
 
 def _asks_something(query: Query, statute: Statute, norms: Sequence[Norm]) -> bool:
     """Tell whether the question asks for something in the norms, and not for the norms as a whole."""
-    said = set(tokens(query.rest)) - whole_stems()
+    said = set(tokens(query.rest)) - asking_stems(query)
     if Wanted.DEFINITION not in query.wanted:  # the word asked for may stand in the title of the §
         said -= {stem for norm in norms for stem in tokens(statute.addresses.titles[norm.paragraph])}
     exact = all(norm.satz or norm.nummer for norm in norms)

@@ -14,7 +14,7 @@ from assistant.documents.norms import Act, Mention, mentions, names_former
 from assistant.errors import InputError
 from assistant.retrieval.tokens import tokens
 
-__all__ = ["Query", "Wanted", "asks_the_law", "understand", "whole_stems"]
+__all__ = ["Query", "Wanted", "asking_stems", "asks_the_law", "understand"]
 
 
 # Words of questions that ask for a norm as a whole ("Was regelt § 8?") or for its place ("Welcher § regelt …?"): they
@@ -23,7 +23,7 @@ _WHOLE = (
     "regeln regelt geregelt Regelung stehen steht stand sagen sagt aussagen besagen besagt bedeuten bedeutet "
     "lauten lautet Wortlaut Inhalt inhaltlich Text vorsehen sieht vorgesehen bestimmen bestimmt Bestimmung "
     "festlegen legt festgelegt festhalten umfassen umfasst enthalten enthält drin drinsteht gehen geht worum "
-    "Gesetz gesetzlich TIntG Paragraf Paragraph Absatz Satz Nummer Norm Vorschrift genau eigentlich bitte "
+    "Gesetz gesetzlich Paragraf Paragraph Absatz Satz Nummer Norm Vorschrift genau eigentlich bitte "
     "kurz nochmal mal zeigen zeig nennen nenne zitieren zitiere erklären erkläre zusammenfassen fasse "
     "Zusammenfassung Thema behandeln behandelt betreffen betrifft meinen meint gemeint Sinn wichtig Neuigkeit "
     "say says regulate regulates provide provides provision require requires content contain contains state "
@@ -63,6 +63,7 @@ class Query:
     :param rest: the question without the addresses.
     :param quantities: kinds of figures and dates that are asked for.
     :param nummer_asked: a Nummer of an enumeration is asked for.
+    :param act_name: short title of the act whose §§ a question means that names no other law, "" for none.
     """
 
     text: str
@@ -76,6 +77,7 @@ class Query:
     rest: str = ""
     quantities: frozenset[Quantity] = frozenset()
     nummer_asked: bool = False
+    act_name: str = ""
 
 
 _ENGLISH = re.compile(
@@ -115,13 +117,13 @@ _SIGNS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
             Wanted.ACT,
             r"(?:\b(?:nach|laut|gemäß|gem\.|im|sinne? des|grundsatz des) (?:dem |geltenden |neuen |aktuellen )*"
             r"|\b(?:sagt|meint|versteht|verlangt|beschreibt|regelt|bestimmt|nennt|schreibt|verpflichtet|fordert) das )"
-            r"(?:gesetz(?:es)?|tintg|teilhabe- und integrationsgesetz(?:es)?)\b"
-            r"|\bdas tintg (?:sagt|regelt|verlangt|meint)|gesetzlich (?:gesehen|geregelt|verankert|vorge)"
-            r"|(?:under|according to|in|does|by) (?:the )?(?:act|law|tintg|statute)\b",
+            r"gesetz(?:es)?\b|\bdas gesetz (?:sagt|regelt|verlangt|meint)"
+            r"|gesetzlich (?:gesehen|geregelt|verankert|vorge)"
+            r"|(?:under|according to|in|does|by) (?:the )?(?:act|law|statute|gesetz)\b",
         ),
         (
             Wanted.NORM,
-            r"§|paragra[fp]|tintg|gesetzlich|geregelt|regelt\b|(?:which|what|where|in|under) section|section \d|statut"
+            r"§|paragra[fp]|gesetzlich|geregelt|regelt\b|(?:which|what|where|in|under) section|section \d|statut"
             r"|rechtsgrundlage|vorschrift|\babsatz\b|\blegal|grundlage|\bwo (?:steht|ist (?:festgehalten|festgelegt))",
         ),
         (
@@ -215,13 +217,14 @@ def understand(
         text=text,
         typed=typed,
         language=language or _language(typed),
-        wanted=_wanted(typed) | (_wanted(text) & {Wanted.ACT, Wanted.NORM}),  # "und wo steht das?" still asks the act
+        wanted=_wanted(typed, act) | (_wanted(text, act) & {Wanted.ACT, Wanted.NORM}),  # "und wo?" still asks the act
         terms=_expansions(text, abbreviations or {}),
         norms=norms,
         foreign=foreign,
         elsewhere=_OTHER_LAW.search(typed) is not None and act.short not in typed,
         rest=_without_addresses(text, act),
         quantities=asked(typed),
+        act_name=act.short,
         nummer_asked=_WHICH_NUMMER.search(typed) is not None,
     )
 
@@ -244,8 +247,12 @@ def _language(text: str) -> Language:
     return "en" if len(_ENGLISH.findall(folded)) > len(_GERMAN.findall(folded)) else "de"
 
 
-def _wanted(text: str) -> frozenset[Wanted]:
-    return frozenset(kind for kind, sign in _SIGNS if sign.search(text))
+def _wanted(text: str, act: Act) -> frozenset[Wanted]:
+    """Return the kinds that a question shows signs of; the name of the act reads like "Gesetz"."""
+    names = [re.escape(name) for name in (act.short, *act.names) if name]
+    plain = re.sub(rf"(?i)\b(?:{'|'.join(names)})(?:es)?\b", "Gesetz", text) if names else text
+    found = frozenset(kind for kind, sign in _SIGNS if sign.search(plain))
+    return found | {Wanted.NORM} if plain != text else found
 
 
 def _standalone(typed: str, history: Sequence[Turn]) -> str:
@@ -339,7 +346,11 @@ def _without_addresses(text: str, act: Act) -> str:
     return _PART_ALONE.sub(" ", " ".join([*kept, text[at:]]))
 
 
+def asking_stems(query: Query) -> frozenset[str]:
+    """Return the stems of words that ask for a norm or name the act, and say nothing of what is asked about."""
+    return _whole_stems() | frozenset(tokens(query.act_name))
+
+
 @cache
-def whole_stems() -> frozenset[str]:
-    """Return the stems of words that ask for a norm and say nothing of what it is about."""
+def _whole_stems() -> frozenset[str]:
     return frozenset(tokens(_WHOLE))

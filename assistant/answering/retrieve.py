@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.answering.question import Query, Wanted, asks_the_law, whole_stems
+from assistant.answering.question import Query, Wanted, asking_stems, asks_the_law
 from assistant.documents.model import Element, Norm
 from assistant.retrieval.fusion import Scores, Weights
 from assistant.retrieval.index import Index, Signals
@@ -48,7 +48,7 @@ def retrieve(index: Index, query: Query, limit: int = 10) -> Found:
 
     :param limit: number of hits.
     """
-    ignored = whole_stems() if asks_the_law(query) else frozenset()
+    ignored = asking_stems(query) if asks_the_law(query) else frozenset()
     signals = index.signals(query.text, query.terms, ignored, emphasis=query.typed)
     weights = _OWN_WORDS if query.language == "de" else _FOREIGN_WORDS
     scores = signals.fused(weights) + _bonus(index, query)

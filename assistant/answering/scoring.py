@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from assistant.answering.quantity import told
-from assistant.answering.question import Query, Wanted, asks_the_law, whole_stems
+from assistant.answering.question import Query, Wanted, asking_stems, asks_the_law
 from assistant.answering.retrieve import Found
 from assistant.answering.span import Span
 from assistant.documents.model import Element
@@ -124,7 +124,7 @@ def weighted_words(index: Index, query: Query) -> dict[str, float]:
     """Return the question's stems, rare ones heavier; the weights add up to 1."""
     asked = set(tokens(query.rest if query.norms else query.text))
     if asks_the_law(query):
-        asked = asked - whole_stems() or asked
+        asked = asked - asking_stems(query) or asked
     if query.quantities:
         asked = asked - _measure_stems() or asked
     stems = asked | {token for term in query.terms for token in tokens(term)}
@@ -161,7 +161,7 @@ def _defines(query: Query, text: str) -> int:
 
     "Freie Träger sind hier …" begins with it.
     """
-    stems = set(tokens(query.typed)) - whole_stems()
+    stems = set(tokens(query.typed)) - asking_stems(query)
     for found in _DEFINES.finditer(text):
         before = text[max(0, found.start() - _DEFINED_NEAR) : found.start()]
         subject = set(tokens(text[: found.start()]))
