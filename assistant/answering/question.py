@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 
 from assistant.answering.contract import Language, Turn
+from assistant.answering.glossary import german_words
 from assistant.answering.quantity import Quantity, asked
 from assistant.documents.model import Norm
 from assistant.documents.norms import Act, Mention, mentions, names_former
@@ -57,6 +58,7 @@ class Query:
     :param text: the standalone question.
     :param typed: the question as it was typed.
     :param terms: long forms of the short forms named, and the other way round.
+    :param german: German words for those of a question in English.
     :param norms: addresses of the act that are named.
     :param foreign: addresses of other laws, or of a former version of the act, where it names none of the act's own.
     :param elsewhere: another law is named, and not the act.
@@ -71,6 +73,7 @@ class Query:
     language: Language
     wanted: frozenset[Wanted]
     terms: tuple[str, ...] = ()
+    german: tuple[str, ...] = ()
     norms: tuple[Norm, ...] = ()
     foreign: tuple[Mention, ...] = ()
     elsewhere: bool = False
@@ -212,13 +215,15 @@ def understand(
         )
     text = _standalone(typed, history)
     act = act or Act("")
+    spoken = _language(typed)
     norms, foreign = _norms(typed, text, act)
     return Query(
         text=text,
         typed=typed,
-        language=language or _language(typed),
+        language=language or spoken,
         wanted=_wanted(typed, act) | (_wanted(text, act) & {Wanted.ACT, Wanted.NORM}),  # "und wo?" still asks the act
         terms=_expansions(text, abbreviations or {}),
+        german=german_words(tokens(text)) if spoken == "en" else (),
         norms=norms,
         foreign=foreign,
         elsewhere=_OTHER_LAW.search(typed) is not None and act.short not in typed,

@@ -25,7 +25,7 @@ _NORM_BONUS, _OTHER_ABSATZ_BONUS = 10.0, 5.0  # a norm that is named is what is 
 _LAW_BONUS = 1.5  # for all of the act, where the question asks what the law says
 _LIST_SECTION_MALUS = -2.0  # registers and annex answer only when they are asked for
 _UNCERTAIN_MALUS = -2.0
-_FOREIGN_WORDS = Weights(words=0.1, grams=0.1)  # a question in English shares names and short forms only
+_FOREIGN_WORDS = Weights(words=0.2, grams=0.2)  # a question in English shares what the glossary gives it
 _OWN_WORDS = Weights(words=0.3, grams=0.2)
 
 
@@ -49,7 +49,7 @@ def retrieve(index: Index, query: Query, limit: int = 10) -> Found:
     :param limit: number of hits.
     """
     ignored = asking_stems(query) if asks_the_law(query) else frozenset()
-    signals = index.signals(query.text, query.terms, ignored, emphasis=query.typed)
+    signals = index.signals(query.text, query.terms + query.german, ignored, emphasis=query.typed)
     weights = _OWN_WORDS if query.language == "de" else _FOREIGN_WORDS
     scores = signals.fused(weights) + _bonus(index, query)
     return Found(index.hits(signals, scores, limit), signals, scores)
