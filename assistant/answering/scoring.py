@@ -60,15 +60,16 @@ def has_number(text: str) -> bool:
 class UnitScores:
     """Scores for the units of any passages of the index, for one question.
 
-    :param found: what was found for the question; its scores cover all passages.
+    :param found: what was found for the question.
     """
 
     def __init__(self, index: Index, query: Query, found: Found) -> None:
         self._query = query
-        self._scores = found.scores
-        self._cosine = standardised(found.signals.unit)
-        self._offsets = np.searchsorted(found.signals.unit_passage, np.arange(len(index.passages)))
-        self._rows = index.rows
+        self._index = index
+        self._found = found
+        signals = found.signals
+        self._cosine = standardised(signals.unit)
+        self._first = np.searchsorted(signals.unit_passage, np.arange(len(signals.rows)))
         self._words = weighted_words(index, query)
 
     def spans(self, passages: Iterable[Passage]) -> list[Span]:
@@ -88,12 +89,22 @@ class UnitScores:
         return _shared(self._words, text)
 
     def _score(self, passage: Passage, at: int, text: str) -> float:
-        row = self._rows[passage.id]
-        score = _UNIT_COSINE * float(self._cosine[self._offsets[row] + at])
-        score += _PASSAGE_SCORE * float(self._scores[row])
+        score = self._near(passage, at)
         unit = passage.units[at]
         shared = self.shared(f"{text} {passage.hinted(unit.start, unit.end)}")
         return score + _SHARED_WORDS * shared + _kind_bonus(self._query, passage, text, shared)
+
+    def _near(self, passage: Passage, at: int) -> float:
+        """Return what the search says of a unit; of a passage that is no candidate, as if it were the last of them."""
+        signals, scores = self._found.signals, self._found.scores
+        row = self._index.rows[passage.id]
+        place = int(np.searchsorted(signals.rows, row))
+        if place < len(signals.rows) and signals.rows[place] == row:
+            score = _UNIT_COSINE * float(self._cosine[self._first[place] + at])
+            return score + _PASSAGE_SCORE * float(scores[place])
+        cosine = self._index.unit_cosines(row, signals.vector)[at]
+        deviations = (float(cosine) - float(signals.unit.mean())) / (float(signals.unit.std()) or 1.0)
+        return _UNIT_COSINE * deviations + _PASSAGE_SCORE * float(scores.min())
 
 
 def _kind_bonus(query: Query, passage: Passage, text: str, shared: float) -> float:

@@ -1,0 +1,142 @@
+"""Nearest vectors among very many: FAISS cells, as many looked into as a measurement at the building asks for."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from assistant.retrieval.embedding import Matrix
+
+__all__ = ["Cells", "Stored"]
+
+Stored = npt.NDArray[np.float16] | npt.NDArray[np.float32]
+
+LEAST_RECALL: Final = 0.985
+"""Share of the exact ten nearest that must be among those found, on made questions; real ones came out like them."""
+
+_SEED: Final = 20_261_122
+_FOUND: Final = 200
+_NEAREST: Final = 10
+_TRAINED_PER_CELL: Final = 40
+_ROUNDS: Final = 6
+_FEWEST_CELLS: Final = 4
+_SLICE: Final = 50_000
+_QUESTIONS: Final = 128
+_NOISE: Final = 0.8
+"""Length of the noise in a made question, beside the sum of two vectors of length one: with it, they are as far from
+the nearest vector (cosine 0.88) as the questions of the project's own sets are, and as hard to answer."""
+
+
+class Cells:
+    """The vectors in cells around learned centres, 8 bits a component; a question looks into the nearest cells only.
+
+    Of FAISS's types this one (``IVF…,SQ8``) is the right one here: measured with 268 real questions on 60,000 vectors
+    made from the real ones, it reaches a recall@10 of 0.98 as fast as HNSW (1.5 ms), is built four times faster, in the
+    same way each time, and its lists are read from the file as they are needed, without being loaded.
+
+    :param index: trained and filled, with ``nprobe`` set.
+    """
+
+    def __init__(self, index: faiss.IndexIVFScalarQuantizer) -> None:
+        self._index = index
+
+    @classmethod
+    def build(cls, vectors: Stored) -> "Cells":
+        """Learn the cells, fill them, and look into so many that :data:`LEAST_RECALL` is reached.
+
+        :param vectors: (n, dim), rows of length one; more than a few thousand.
+        """
+        faiss.omp_set_num_threads(os.cpu_count() or 1)
+        count, dim = vectors.shape
+        cells = cell_count(count)
+        index = faiss.IndexIVFScalarQuantizer(
+            faiss.IndexFlatIP(dim), dim, cells, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, False
+        )
+        index.cp.niter, index.cp.seed, index.cp.spherical = _ROUNDS, _SEED, True
+        rng = np.random.default_rng(_SEED)
+        chosen = np.sort(rng.choice(count, min(count, _TRAINED_PER_CELL * cells), replace=False))
+        index.train(np.asarray(vectors[chosen], np.float32))
+        for start in range(0, count, _SLICE):
+            index.add(np.asarray(vectors[start : start + _SLICE], np.float32))
+        _set_probes(index, vectors, _questions(vectors, rng))
+        return cls(index)
+
+    @classmethod
+    def read(cls, path: Path) -> "Cells":
+        """Open what :meth:`write` wrote; the lists stay in the file.
+
+        :raises ValueError: the file is no such index.
+        """
+        try:
+            index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
+        except RuntimeError as error:
+            raise ValueError(f"{path.name}: {error}") from error
+        if not isinstance(index, faiss.IndexIVFScalarQuantizer):
+            raise ValueError(f"{path.name}: {type(index).__name__}")
+        return cls(index)
+
+    def write(self, path: Path) -> None:
+        """Write the cells into a file."""
+        faiss.write_index(self._index, str(path))
+
+    def __len__(self) -> int:
+        """Return the number of vectors."""
+        return int(self._index.ntotal)
+
+    @property
+    def kind(self) -> str:
+        """FAISS's name of the type, and how many cells a question looks into."""
+        return f"IVF{self._index.nlist},SQ8 nprobe={self._index.nprobe}"
+
+    def nearest(self, query: Matrix, limit: int) -> npt.NDArray[np.int64]:
+        """Return the positions of vectors that are near, nearly all of the nearest among them, best first.
+
+        :param query: (dim,) float32.
+        """
+        faiss.omp_set_num_threads(1)  # holds for this thread; a single question gains nothing from more
+        positions: npt.NDArray[np.int64] = self._index.search(query[None, :], limit)[1][0]
+        return positions[positions >= 0]
+
+
+def cell_count(count: int) -> int:
+    """Return the number of cells for so many vectors: the power of two next to four times the root."""
+    return int(2 ** round(np.log2(4 * count**0.5)))
+
+
+def _questions(vectors: Stored, rng: np.random.Generator) -> Matrix:
+    """Make questions: halfway between two vectors, moved away from both; (_QUESTIONS, dim)."""
+    first, second = (np.asarray(vectors[rng.integers(len(vectors), size=_QUESTIONS)], np.float32) for _ in range(2))
+    noise = rng.normal(size=first.shape) * (_NOISE / first.shape[1] ** 0.5)
+    return _unit_length(first + second + noise)
+
+
+def _set_probes(index: faiss.IndexIVFScalarQuantizer, vectors: Stored, questions: Matrix) -> None:
+    """Let a search look into the smallest power of two of cells that reaches the recall, into all where none does."""
+    wanted = _nearest(vectors, questions)
+    index.nprobe = _FEWEST_CELLS
+    while index.nprobe < index.nlist:
+        found = index.search(questions, _FOUND)[1]
+        if np.mean([np.isin(best, near).mean() for best, near in zip(wanted, found, strict=True)]) >= LEAST_RECALL:
+            return
+        index.nprobe *= 2
+
+
+def _nearest(vectors: Stored, questions: Matrix) -> npt.NDArray[np.int64]:
+    """Return the exact nearest vectors of each question, (n_questions, _NEAREST), slice by slice."""
+    scores = np.zeros((len(questions), 0), np.float32)
+    rows = np.zeros((len(questions), 0), np.int64)
+    for start in range(0, len(vectors), _SLICE):
+        products = questions @ np.asarray(vectors[start : start + _SLICE], np.float32).T
+        here = np.argpartition(-products, min(_NEAREST, products.shape[1] - 1), axis=1)[:, :_NEAREST]
+        scores = np.concatenate([scores, np.take_along_axis(products, here, 1)], axis=1)
+        rows = np.concatenate([rows, here + start], axis=1)
+        best = np.argsort(-scores, axis=1, kind="stable")[:, :_NEAREST]
+        scores, rows = np.take_along_axis(scores, best, 1), np.take_along_axis(rows, best, 1)
+    return rows
+
+
+def _unit_length(vectors: Matrix) -> Matrix:
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
