@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -41,6 +41,7 @@ _MODALS = tuple(
     )
 )
 _DEFINITION_BONUS = 1.0
+_KEPT_TEXTS = 4096  # about 6 KB each
 _MIN_WORDS = 3  # a shorter unit (a mere value, a name) says nothing alone
 
 _DEFINES = re.compile(
@@ -153,16 +154,27 @@ def _measure_stems() -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _stems_and_grams(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the stems of a text and their 5-grams; the same sentences are looked at for question after question."""
+    stems = frozenset(tokens(text))
+    return stems, frozenset(ngrams(list(stems)))
+
+
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _parts(word: str) -> tuple[str, ...]:
+    return tuple(ngrams([word]))
+
+
 def _shared(words: Mapping[str, float], text: str) -> float:
     """Return the weight of the question's words in a text, in [0, 1]; part of a compound counts half."""
-    have = set(tokens(text))
-    grams = set(ngrams(list(have)))
+    have, grams = _stems_and_grams(text)
     total = 0.0
     for word, weight in words.items():
         if word in have:
             total += weight
         elif word.isalpha() and len(word) >= 5:
-            parts = ngrams([word])
+            parts = _parts(word)
             total += 0.5 * weight * sum(part in grams for part in parts) / len(parts)
     return total
 
