@@ -47,7 +47,7 @@ class Assistant:
         self._index = index
         self._by_document = {source.id: source for source in sources}
         self._statute = next(
-            (Statute.of(source, index.passages) for source in sources if source.kind == "statute"), None
+            (Statute.of(source, index.of_document(source.id)) for source in sources if source.kind == "statute"), None
         )
 
     @classmethod
@@ -150,7 +150,7 @@ class Assistant:
         from assistant.answering.norm_view import norm_view
 
         statute = self._needed_statute
-        return norm_view(address, self._index.passages, self.links, statute, self._report)
+        return norm_view(address, self._index.of_document(statute.source.id), self.links, statute, self._report)
 
     def norms(self) -> "tuple[NormRow, ...]":
         """Return the §§ of the statute, each with the chapters of the report that evaluate it.
@@ -170,8 +170,8 @@ class Assistant:
         """
         from assistant.answering.links import build_links
 
-        report = self._report
-        return build_links(self._index.passages, report.id if report else "", self._needed_statute)
+        report = self._report.id if self._report else ""
+        return build_links(self._index.of_document(report), report, self._needed_statute)
 
     @property
     def _needed_statute(self) -> Statute:

@@ -176,6 +176,20 @@ def test_only_the_command_line_prints(path: Path) -> None:
             assert not called.endswith("console.print")
 
 
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_is_pickled(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    picklers = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"}
+    assert {name.partition(".")[0] for name in imported(path)} & picklers == set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        allowed = [keyword.value for keyword in node.keywords if keyword.arg == "allow_pickle"]
+        assert all(isinstance(value, ast.Constant) and value.value is False for value in allowed), ast.unparse(node)
+        assert allowed or called not in {"np.load", "np.save", "numpy.load", "numpy.save"}, ast.unparse(node)
+
+
 def test_modules_stay_readable() -> None:
     lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
     assert {name: length for name, length in lengths.items() if length > 400} == {}

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import islice
 from pathlib import Path
+
+import numpy as np
 
 from assistant.answering.contract import Language
 from assistant.answering.law import distinct, foreign_spans, lacks_and_norms, named_spans, only_nummern, with_list
@@ -16,7 +17,6 @@ from assistant.answering.scoring import QUANTITY_BONUS, UnitScores, weighted_wor
 from assistant.answering.span import Evidence, Span
 from assistant.answering.statute import Statute
 from assistant.documents.model import Element, Norm
-from assistant.retrieval.fusion import ranking
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Passage
 from assistant.retrieval.tokens import tokens
@@ -61,7 +61,8 @@ def choose(
     missing = _missing(index, query)
     scores = UnitScores(index, query, found)
     if statute is not None and query.foreign:
-        spans = foreign_spans(scores, index.passages, query, statute, index.abbreviations)
+        passages = index.passages if index.exhaustive else [index.passages[row] for row in found.signals.rows]
+        spans = foreign_spans(scores, passages, query, statute, index.abbreviations)
         return Evidence(tuple(spans), foreign=query.foreign)
     if statute is not None and query.norms:
         return _of_norms(scores, statute, query, findings, max_words)
@@ -107,8 +108,9 @@ def _law_candidates(index: Index, query: Query, found: Found, scores: UnitScores
     """Score the units of the act's nearest passages; none where the report is asked."""
     if Wanted.REPORT in query.wanted or Wanted.RECOMMENDATION in query.wanted:
         return []
-    nearest = (index.passages[row] for row in ranking(found.scores, index.ids))
-    spans = scores.spans(islice((passage for passage in nearest if passage.norm is not None), _LAW_PASSAGES))
+    rows = found.signals.rows
+    of_law = np.flatnonzero(index.table.each("norm", lambda norm: norm is not None, rows))
+    spans = scores.spans(index.ranked(rows[of_law], found.scores[of_law], _LAW_PASSAGES))
     return only_nummern(spans, query)
 
 

@@ -1,14 +1,18 @@
 """Rank passages for a question: both grains of embeddings, BM25, and signals of structure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.answering.question import Query, Wanted, asking_stems, asks_the_law
 from assistant.documents.model import Element, Norm
-from assistant.retrieval.fusion import Scores, Weights
-from assistant.retrieval.index import Index, Signals
-from assistant.retrieval.passage import Hit, Passage
+from assistant.retrieval.fusion import Scores, Weights, highest
+from assistant.retrieval.index import Index
+from assistant.retrieval.passage import Hit
+from assistant.retrieval.signals import Positions, Signals
 
 __all__ = ["Found", "retrieve"]
 
@@ -25,6 +29,7 @@ _NORM_BONUS, _OTHER_ABSATZ_BONUS = 10.0, 5.0  # a norm that is named is what is 
 _LAW_BONUS = 1.5  # for all of the act, where the question asks what the law says
 _LIST_SECTION_MALUS = -2.0  # registers and annex answer only when they are asked for
 _UNCERTAIN_MALUS = -2.0
+_MOST_ALWAYS = 300  # passages of acts
 _FOREIGN_WORDS = Weights(words=0.2, grams=0.2)  # a question in English shares what the glossary gives it
 _OWN_WORDS = Weights(words=0.3, grams=0.2)
 
@@ -34,8 +39,8 @@ class Found:
     """What was found for a question.
 
     :param hits: best first.
-    :param signals: raw scores of all passages and units.
-    :param scores: fused score of every passage, (n,).
+    :param signals: raw scores of the candidates and their units.
+    :param scores: fused score of every candidate, (n,).
     """
 
     hits: list[Hit]
@@ -49,31 +54,81 @@ def retrieve(index: Index, query: Query, limit: int = 10) -> Found:
     :param limit: number of hits.
     """
     ignored = asking_stems(query) if asks_the_law(query) else frozenset()
-    signals = index.signals(query.text, query.terms + query.german, ignored, emphasis=query.typed)
+    terms = query.terms + query.german
+    signals = index.signals(query.text, terms, ignored, emphasis=query.typed, always=_always(index, query))
     weights = _OWN_WORDS if query.language == "de" else _FOREIGN_WORDS
-    scores = signals.fused(weights) + _bonus(index, query)
+    scores = signals.fused(weights) + _bonus(index, query, signals.rows)
     return Found(index.hits(signals, scores, limit), signals, scores)
 
 
-def _bonus(index: Index, query: Query) -> Scores:
-    return np.array([_passage_bonus(passage, query) for passage in index.passages])
+def _bonus(index: Index, query: Query, rows: Positions) -> Scores:
+    """Return what the structure of passages says for or against each, (n_rows,)."""
+    table, traits = index.table, _traits(index)
+    kinds = [_KIND_BONUS[kind] for kind in query.wanted if kind in _KIND_BONUS]
+    bonus = table.each("element", lambda element: sum(kind.get(element, 0.0) for kind in kinds), rows)
+    if query.norms:
+        bonus += table.each("norm", lambda here: _norm_bonus(here, query.norms), rows)
+    if asks_the_law(query):
+        bonus += np.where(traits.normed[rows], _LAW_BONUS, 0.0)
+    listed = 1.5 if Wanted.ABBREVIATION in query.wanted else _LIST_SECTION_MALUS
+    bonus += np.where(traits.abbreviations[rows], listed, 0.0)
+    return bonus + traits.malus[rows]
 
 
-def _passage_bonus(passage: Passage, query: Query) -> float:
-    bonus = sum(_KIND_BONUS.get(kind, {}).get(passage.element, 0.0) for kind in query.wanted)
-    if passage.norm is not None:
-        bonus += max((_norm_bonus(passage.norm, norm) for norm in query.norms), default=0.0)
-        bonus += _LAW_BONUS if asks_the_law(query) else 0.0
-    if passage.section.startswith("Abkürz"):
-        bonus += 1.5 if Wanted.ABBREVIATION in query.wanted else _LIST_SECTION_MALUS
-    if passage.section.startswith(("Impressum", "Vorbemerkung")) or not passage.citable:
-        bonus += _LIST_SECTION_MALUS
-    if not passage.certain:
-        bonus += _UNCERTAIN_MALUS
-    return bonus
+def _norm_bonus(here: tuple[str, str | None] | None, named: Iterable[Norm]) -> float:
+    """Return what a passage of the act gets for lying at an address that is named.
 
-
-def _norm_bonus(here: Norm, named: Norm) -> float:
-    if here.paragraph != named.paragraph:
+    :param here: numbers of its § and Absatz, ``None`` outside of acts.
+    """
+    if here is None:
         return 0.0
-    return _NORM_BONUS if named.absatz in (None, here.absatz) else _OTHER_ABSATZ_BONUS
+    paragraph, absatz = here
+    fitting = (norm for norm in named if norm.paragraph == paragraph)
+    return max((_NORM_BONUS if norm.absatz in (None, absatz) else _OTHER_ABSATZ_BONUS for norm in fitting), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What of the structure does not depend on the question; one entry a passage.
+
+    :param normed: whether it belongs to an act.
+    :param abbreviations: whether it belongs to a list of short forms.
+    :param malus: what speaks against answering from it.
+    """
+
+    normed: npt.NDArray[np.bool_]
+    abbreviations: npt.NDArray[np.bool_]
+    malus: Scores
+
+
+_known_traits: WeakKeyDictionary[Index, _Traits] = WeakKeyDictionary()
+
+
+def _traits(index: Index) -> _Traits:
+    traits = _known_traits.get(index)
+    if traits is None:
+        each = index.table.each
+        aside = each("section", lambda section: section.startswith(("Impressum", "Vorbemerkung"))) > 0
+        apart = aside | (each("citable", bool) == 0)
+        malus = np.where(apart, _LIST_SECTION_MALUS, 0.0) + np.where(each("certain", bool) == 0, _UNCERTAIN_MALUS, 0.0)
+        listed = each("section", lambda section: section.startswith("Abkürz")) > 0
+        traits = _known_traits[index] = _Traits(each("norm", _is_norm) > 0, listed, malus)
+    return traits
+
+
+def _is_norm(norm: object) -> bool:
+    return norm is not None
+
+
+def _always(index: Index, query: Query) -> Positions | None:
+    """Return the rows of the act's passages that are compared with the question in any case.
+
+    Of a large corpus the sides of the search name candidates, and may pass over the very norm that the question names.
+    """
+    if index.exhaustive:
+        return None
+    normed = np.flatnonzero(_traits(index).normed)
+    if len(normed) > _MOST_ALWAYS:
+        named = index.table.each("norm", lambda here: _norm_bonus(here, query.norms), normed)
+        normed = normed[highest(named, _MOST_ALWAYS)] if named.any() else normed[:0]
+    return normed

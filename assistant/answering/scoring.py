@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -41,6 +41,7 @@ _MODALS = tuple(
     )
 )
 _DEFINITION_BONUS = 1.0
+_KEPT_TEXTS = 4096  # about 6 KB each
 _MIN_WORDS = 3  # a shorter unit (a mere value, a name) says nothing alone
 
 _DEFINES = re.compile(
@@ -60,15 +61,16 @@ def has_number(text: str) -> bool:
 class UnitScores:
     """Scores for the units of any passages of the index, for one question.
 
-    :param found: what was found for the question; its scores cover all passages.
+    :param found: what was found for the question.
     """
 
     def __init__(self, index: Index, query: Query, found: Found) -> None:
         self._query = query
-        self._scores = found.scores
-        self._cosine = standardised(found.signals.unit)
-        self._offsets = np.searchsorted(found.signals.unit_passage, np.arange(len(index.passages)))
-        self._rows = index.rows
+        self._index = index
+        self._found = found
+        signals = found.signals
+        self._cosine = standardised(signals.unit)
+        self._first = np.searchsorted(signals.unit_passage, np.arange(len(signals.rows)))
         self._words = weighted_words(index, query)
 
     def spans(self, passages: Iterable[Passage]) -> list[Span]:
@@ -88,12 +90,22 @@ class UnitScores:
         return _shared(self._words, text)
 
     def _score(self, passage: Passage, at: int, text: str) -> float:
-        row = self._rows[passage.id]
-        score = _UNIT_COSINE * float(self._cosine[self._offsets[row] + at])
-        score += _PASSAGE_SCORE * float(self._scores[row])
+        score = self._near(passage, at)
         unit = passage.units[at]
         shared = self.shared(f"{text} {passage.hinted(unit.start, unit.end)}")
         return score + _SHARED_WORDS * shared + _kind_bonus(self._query, passage, text, shared)
+
+    def _near(self, passage: Passage, at: int) -> float:
+        """Return what the search says of a unit; of a passage that is no candidate, as if it were the last of them."""
+        signals, scores = self._found.signals, self._found.scores
+        row = self._index.rows[passage.id]
+        place = int(np.searchsorted(signals.rows, row))
+        if place < len(signals.rows) and signals.rows[place] == row:
+            score = _UNIT_COSINE * float(self._cosine[self._first[place] + at])
+            return score + _PASSAGE_SCORE * float(scores[place])
+        cosine = self._index.unit_cosines(row, signals.vector)[at]
+        deviations = (float(cosine) - float(signals.unit.mean())) / (float(signals.unit.std()) or 1.0)
+        return _UNIT_COSINE * deviations + _PASSAGE_SCORE * float(scores.min())
 
 
 def _kind_bonus(query: Query, passage: Passage, text: str, shared: float) -> float:
@@ -142,16 +154,27 @@ def _measure_stems() -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _stems_and_grams(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the stems of a text and their 5-grams; the same sentences are looked at for question after question."""
+    stems = frozenset(tokens(text))
+    return stems, frozenset(ngrams(list(stems)))
+
+
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _parts(word: str) -> tuple[str, ...]:
+    return tuple(ngrams([word]))
+
+
 def _shared(words: Mapping[str, float], text: str) -> float:
     """Return the weight of the question's words in a text, in [0, 1]; part of a compound counts half."""
-    have = set(tokens(text))
-    grams = set(ngrams(list(have)))
+    have, grams = _stems_and_grams(text)
     total = 0.0
     for word, weight in words.items():
         if word in have:
             total += weight
         elif word.isalpha() and len(word) >= 5:
-            parts = ngrams([word])
+            parts = _parts(word)
             total += 0.5 * weight * sum(part in grams for part in parts) / len(parts)
     return total
 

@@ -7,6 +7,7 @@ stands beside it decides whose § it is: none, the act at hand, a former version
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal
 
 from assistant.documents.model import Norm
@@ -157,6 +158,12 @@ def mentions(text: str, act: Act) -> list[Mention]:
     :param text: any text, German or English; line ends count as blanks.
     :param act: the act whose §§ are meant where it is named.
     """
+    return list(_mentions(text, act))
+
+
+@lru_cache(maxsize=2048)
+def _mentions(text: str, act: Act) -> tuple[Mention, ...]:
+    """Read a text once: a question for another law's § looks through every passage that names one."""
     found: list[Mention] = []
     at = 0
     for sign in _SIGN.finditer(text):
@@ -166,7 +173,7 @@ def mentions(text: str, act: Act) -> list[Mention]:
         if mention is not None:
             found.append(mention)
             at = mention.end
-    return _shared_laws(text, found)
+    return tuple(_shared_laws(text, found))
 
 
 def names_former(text: str, act: Act) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Scores", "Weights", "minmax", "ranking", "reciprocal_rank", "standardised", "weighted_sum"]
+__all__ = ["Scores", "Weights", "highest", "minmax", "ranking", "reciprocal_rank", "standardised", "weighted_sum"]
 
 Scores = npt.NDArray[np.floating]
 
@@ -77,10 +77,24 @@ def weighted_sum(parts: Sequence[tuple[float, Scores]]) -> Scores:
     return np.asarray(sum(weight * np.asarray(scores, np.float64) for weight, scores in parts))
 
 
-def ranking(scores: Scores, ids: Sequence[str], limit: int | None = None) -> npt.NDArray[np.int64]:
+def ranking(
+    scores: Scores, ids: Sequence[str] | npt.NDArray[np.integer], limit: int | None = None
+) -> npt.NDArray[np.int64]:
     """Return the positions of the texts, best first; of equal scores the smaller id first.
 
+    :param ids: one a text, or the place of each in the order of the ids.
     :param limit: only so many of the best, ``None`` for all.
     """
-    order = np.lexsort((np.asarray(ids, dtype=np.str_), -np.asarray(scores, np.float64)))
+    order = np.lexsort((np.asarray(ids), -np.asarray(scores, np.float64)))
     return order[:limit].astype(np.int64)
+
+
+def highest(scores: Scores, limit: int) -> npt.NDArray[np.int64]:
+    """Return the positions of the highest scores, in no particular order and without sorting the rest.
+
+    :param limit: so many; fewer where there are fewer scores.
+    """
+    rest = len(scores) - limit
+    if rest <= 0 or limit <= 0:
+        return np.arange(len(scores) if limit > 0 else 0)
+    return np.argpartition(scores, rest)[rest:]

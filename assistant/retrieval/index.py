@@ -2,8 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -12,11 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.retrieval import store
+from assistant.retrieval.cells import Stored
 from assistant.retrieval.dense import Dense
 from assistant.retrieval.embedding import BundledEncoder, Encoder, Matrix, Progress
-from assistant.retrieval.fusion import Scores, Weights, ranking, standardised, weighted_sum
+from assistant.retrieval.fusion import Scores, Weights, ranking
 from assistant.retrieval.passage import Hit, Passage
+from assistant.retrieval.signals import Positions, Sides, Signals
 from assistant.retrieval.sparse import Sparse
+from assistant.retrieval.table import Rows, Table
 from assistant.retrieval.texts import passage_text, searched_words, unit_text
 from assistant.retrieval.tokens import ngrams, tokens
 from assistant.retrieval.vectors import KEY_BYTES, VectorCache, embed, key
@@ -34,63 +36,28 @@ _SAME_TEXT = 0.99
 """Cosine below which a recomputed vector counts as another one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What each side of the search says about a question; the order is that of :attr:`Index.passages`.
-
-    :param vector: the question's embedding, (dim,) float32.
-    :param passage: cosine of question and passage, (n,) float32.
-    :param unit: cosine of question and unit, (m,) float32, units in the order of the passages.
-    :param unit_passage: position of each unit's passage, (m,) int32, ascending.
-    :param words: BM25 over stems, (n,) float32, 0 where no word is shared.
-    :param grams: BM25 over 5-grams of the stems, (n,) float32.
-    """
-
-    vector: Matrix
-    passage: Matrix
-    unit: Matrix
-    unit_passage: npt.NDArray[np.int32]
-    words: Matrix
-    grams: Matrix
-
-    @property
-    def best_unit(self) -> Matrix:
-        """Best cosine of each passage's units, (n,) float32; of the passage itself where it has no units."""
-        best = np.full(len(self.passage), -np.inf, np.float32)
-        np.maximum.at(best, self.unit_passage, self.unit)
-        return np.where(np.isinf(best), self.passage, best)
-
-    def fused(self, weights: Weights = Weights()) -> Scores:  # noqa: B008 - frozen
-        """Return the weighted sum of all signals, each standardised over the passages, (n,) float64."""
-        return weighted_sum(
-            (
-                (weights.passage, standardised(self.passage)),
-                (weights.unit, standardised(self.best_unit)),
-                (weights.words, standardised(self.words)),
-                (weights.grams, standardised(self.grams)),
-            )
-        )
-
-
 class Index:
     """All passages with their vectors and words; use :meth:`build` or :meth:`load`.
 
     Reading is safe from several threads at once.
 
     :param encoder: the engine that made the vectors; questions are embedded with it.
-    :ivar ids: of the passages.
+    :ivar passages: all of them; those of a large index are read when they are asked for.
+    :ivar table: what is known of each of them without reading it.
     :ivar rows: position of each passage in ``passages``, by id.
     """
 
     def __init__(self, contents: store.Contents, encoder: Encoder) -> None:
         self._contents = contents
         self.encoder = encoder
-        self.passages: tuple[Passage, ...] = contents.passages
+        self.passages: Sequence[Passage] = contents.passages
         self.manifest: store.Manifest = contents.manifest
-        self.rows = {passage.id: row for row, passage in enumerate(self.passages)}
-        self.ids = tuple(passage.id for passage in self.passages)
-        counts = [len(passage.units) for passage in self.passages]
-        self._unit_passage = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        self.table: Table = contents.table
+        self.rows: Mapping[str, int] = Rows(self.table)
+        if self.exhaustive:
+            self.rows = dict(zip(self.rows, range(len(self.table)), strict=True))
+        self._ranks = np.ascontiguousarray(self.table.records["rank"])
+        self._sides = Sides(contents)
 
     @classmethod
     def build(
@@ -114,20 +81,53 @@ class Index:
         :param progress: called with the number of texts embedded and of all that have to be.
         """
         encoder = encoder or BundledEncoder()
-        texts = _embedded(passages)
+        texts = list(_embedded(passages))
         cache = VectorCache(cache_dir, encoder.name, encoder.dim) if cache_dir else None
         known = previous._known() if previous and previous.manifest.embedding == encoder.name else {}
         vectors = embed(encoder, texts, known, cache, progress)
+        return cls.from_vectors(
+            passages,
+            vectors[: len(passages)],
+            vectors[len(passages) :],
+            encoder,
+            documents=documents,
+            abbreviations=abbreviations,
+        )
+
+    @classmethod
+    def from_vectors(
+        cls,
+        passages: Sequence[Passage],
+        passage_vectors: Stored,
+        unit_vectors: Stored,
+        encoder: Encoder,
+        *,
+        documents: Mapping[str, str],
+        abbreviations: Mapping[str, str] | None = None,
+    ) -> "Index":
+        """Build the index of passages whose vectors are at hand.
+
+        :param passage_vectors: (n_passages, dim) float32 or float16, rows of length one.
+        :param unit_vectors: (n_units, dim), those of the first passage's units first.
+        :param encoder: the engine that made the vectors.
+        :param documents: see :meth:`build`.
+        :raises ValueError: there are more or fewer vectors than passages and units.
+        """
+        table = Table.of(passages)
+        if (len(passage_vectors), len(unit_vectors)) != (len(table), table.units):
+            raise ValueError(
+                f"{len(table)} passages and {table.units} units, {len(passage_vectors)} and {len(unit_vectors)} vectors"
+            )
+        dense = Dense(passage_vectors), Dense(unit_vectors)
         words = [tokens(searched_words(passage)) for passage in passages]
-        manifest = _manifest(passages, texts, words, encoder, documents, abbreviations or {})
         contents = store.Contents(
-            manifest,
+            _manifest(passages, words, encoder, documents, abbreviations or {}, _kinds(*dense)),
             tuple(passages),
-            Dense(vectors[: len(passages)]),
-            Dense(vectors[len(passages) :]),
-            _keys(encoder.name, texts),
+            table,
+            *dense,
+            _keys(encoder.name, _embedded(passages)),
             Sparse.build(words),
-            Sparse.build([ngrams(text, GRAM_LENGTH) for text in words]),
+            Sparse.build(ngrams(text, GRAM_LENGTH) for text in words),
         )
         return cls(contents, encoder)
 
@@ -163,6 +163,11 @@ class Index:
         return self.manifest.fingerprint
 
     @property
+    def exhaustive(self) -> bool:
+        """Whether a question is compared with all passages and units, and not with candidates only."""
+        return self._contents.exhaustive
+
+    @property
     def abbreviations(self) -> dict[str, str]:
         """Short form to long form, from the documents."""
         return self.manifest.abbreviations
@@ -176,13 +181,20 @@ class Index:
         return self._contents.words.rarity(token)
 
     def signals(
-        self, query: str, terms: Sequence[str] = (), ignored: Collection[str] = (), *, emphasis: str = ""
+        self,
+        query: str,
+        terms: Sequence[str] = (),
+        ignored: Collection[str] = (),
+        *,
+        emphasis: str = "",
+        always: Positions | None = None,
     ) -> Signals:
         """Return what each side of the search says about a question.
 
         :param terms: words or phrases to add to the question for BM25 (an abbreviation spelt out …).
         :param emphasis: the part of the question that counts twice for the embeddings: what a follow-up adds.
         :param ignored: tokens of the question that BM25 leaves out, unless nothing remains.
+        :param always: rows of passages that are to be candidates however far they are.
         """
         vector = self.encoder.queries([query])[0]
         if emphasis and emphasis != query:
@@ -190,14 +202,14 @@ class Index:
         words = [token for token in tokens(query) if token not in ignored] or tokens(query)
         for term in terms:
             words.extend(token for token in tokens(term) if token not in words)
-        return Signals(
-            vector,
-            self._contents.passage_vectors.scores(vector),
-            self._contents.unit_vectors.scores(vector),
-            self._unit_passage,
-            self._contents.words.scores(words),
-            self._contents.grams.scores(ngrams(words, GRAM_LENGTH)),
-        )
+        return self._sides.signals(vector, words, ngrams(words, GRAM_LENGTH), always)
+
+    def unit_cosines(self, row: int, vector: Matrix) -> Matrix:
+        """Return the cosines of a question with all units of one passage, (n_units,) float32.
+
+        :param vector: the question's, (dim,) float32.
+        """
+        return self._sides.unit_cosines(row, vector)
 
     def search(
         self,
@@ -218,13 +230,25 @@ class Index:
     def hits(self, signals: Signals, scores: Scores, limit: int) -> list[Hit]:
         """Return the passages by score, best first; of equal scores the smaller id first.
 
-        :param scores: one a passage, (n,), e.g. from :meth:`Signals.fused`.
+        :param scores: one a candidate, (n,), e.g. from :meth:`Signals.fused`.
         """
         nearest = np.maximum(signals.passage, signals.best_unit)
         return [
-            Hit(self.passages[row], float(scores[row]), float(nearest[row]), float(signals.words[row]))
-            for row in ranking(scores, self.ids, limit)
+            Hit(self.passages[signals.rows[at]], float(scores[at]), float(nearest[at]), float(signals.words[at]))
+            for at in ranking(scores, self._ranks[signals.rows], limit)
         ]
+
+    def ranked(self, rows: Positions, scores: Scores, limit: int) -> list[Passage]:
+        """Return the best of some passages, best first; of equal scores the smaller id first.
+
+        :param rows: of the passages.
+        :param scores: one for each of them.
+        """
+        return [self.passages[rows[at]] for at in ranking(scores, self._ranks[rows], limit)]
+
+    def of_document(self, document: str) -> tuple[Passage, ...]:
+        """Return all passages of a document, in reading order."""
+        return tuple(self.passages[row] for row in self.table.having("document", document))
 
     def verify(
         self,
@@ -245,10 +269,9 @@ class Index:
         """
         encoder = encoder or self.encoder
         problems = [*_document_problems(self.manifest.documents, documents), *self._passage_problems(passages)]
-        texts = _embedded(passages)
         words = [tokens(searched_words(passage)) for passage in passages]
         known = self.abbreviations if abbreviations is None else abbreviations
-        expected = _manifest(passages, texts, words, encoder, documents, known).fingerprint
+        expected = _manifest(passages, words, encoder, documents, known, self.manifest.vectors).fingerprint
         if expected != self.fingerprint:
             problems.append(f"Der Fingerabdruck ist {self.fingerprint[:12]}, zu erwarten wäre {expected[:12]}.")
         return [*problems, *self._vector_problems(encoder, sample)]
@@ -264,13 +287,15 @@ class Index:
 
     def _vector_problems(self, encoder: Encoder, sample: int) -> list[str]:
         """Embed some of the index's own texts again; the keys tell whether the text is still put together alike."""
-        texts = _embedded(self.passages)
-        chosen = sorted(set(np.linspace(0, len(texts) - 1, min(sample, len(texts)), dtype=int).tolist()))
-        rows = [row for row in chosen if key(encoder.name, texts[row]) == self._contents.keys[row].tobytes()]
+        passages, units = self._contents.passage_vectors, self._contents.unit_vectors
+        total = len(passages) + len(units)
+        chosen = set(np.linspace(0, total - 1, min(sample, total), dtype=int).tolist())
+        texts = {row: text for row, text in enumerate(_embedded(self.passages)) if row in chosen}
+        rows = [row for row, text in texts.items() if key(encoder.name, text) == self._contents.keys[row].tobytes()]
         if not rows:
             return ["Kein Vektor der Stichprobe gehört zum heutigen Text."] if chosen else []
-        stored = np.concatenate([self._contents.passage_vectors.vectors, self._contents.unit_vectors.vectors])[rows]
-        cosines = np.sum(stored * encoder.passages([texts[row] for row in rows]), axis=1)
+        stored = [passages.vectors[row] if row < len(passages) else units.vectors[row - len(passages)] for row in rows]
+        cosines = np.sum(np.array(stored, np.float32) * encoder.passages([texts[row] for row in rows]), axis=1)
         wrong = int(np.sum(cosines < _SAME_TEXT))
         if wrong:
             return [
@@ -280,30 +305,37 @@ class Index:
 
     def _known(self) -> dict[bytes, Matrix]:
         vectors = (*self._contents.passage_vectors.vectors, *self._contents.unit_vectors.vectors)
-        return {row.tobytes(): vector for row, vector in zip(self._contents.keys, vectors, strict=True)}
+        return {
+            row.tobytes(): np.asarray(vector, np.float32)
+            for row, vector in zip(self._contents.keys, vectors, strict=True)
+        }
 
 
 def _unit_length(vector: Matrix) -> Matrix:
     return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), np.float32)
 
 
-def _embedded(passages: Sequence[Passage]) -> list[str]:
-    """Return all texts to embed: those of the passages, then those of the units."""
-    units = (unit_text(passage, unit) for passage in passages for unit in passage.units)
-    return [*map(passage_text, passages), *units]
+def _embedded(passages: Sequence[Passage]) -> Iterator[str]:
+    """Yield all texts to embed: those of the passages, then those of the units."""
+    yield from map(passage_text, passages)
+    yield from (unit_text(passage, unit) for passage in passages for unit in passage.units)
 
 
-def _keys(model: str, texts: Sequence[str]) -> npt.NDArray[np.uint8]:
+def _kinds(passages: Dense, units: Dense) -> dict[str, str]:
+    return {"passages": passages.kind, "units": units.kind}
+
+
+def _keys(model: str, texts: Iterable[str]) -> npt.NDArray[np.uint8]:
     return np.frombuffer(b"".join(key(model, text) for text in texts), np.uint8).reshape(-1, KEY_BYTES)
 
 
 def _manifest(
     passages: Sequence[Passage],
-    texts: Sequence[str],
     words: Sequence[Sequence[str]],
     encoder: Encoder,
     documents: Mapping[str, str],
     abbreviations: Mapping[str, str],
+    vectors: Mapping[str, str],
 ) -> store.Manifest:
     parameters: dict[str, float] = {"k1": Sparse.K1, "b": Sparse.B, "delta": Sparse.DELTA, "gram_length": GRAM_LENGTH}
     decisive = {
@@ -311,9 +343,10 @@ def _manifest(
         "documents": dict(documents),
         "abbreviations": dict(abbreviations),
         "parameters": parameters,
+        "vectors": dict(vectors),
         "embedding": [encoder.name, encoder.dim],
         "passages": _digest(map(store.passage_to_json, passages)),
-        "texts": _digest(texts),
+        "texts": _digest(_embedded(passages)),
         "words": _digest(" ".join(text) for text in words),
     }
     return store.Manifest(
@@ -327,6 +360,7 @@ def _manifest(
         documents=dict(documents),
         abbreviations=dict(abbreviations),
         parameters=parameters,
+        vectors=dict(vectors),
         tokens=_token_stamp(),
         versions={name: version(name) for name in _LIBRARIES},
     )

@@ -14,14 +14,19 @@ the order stays and 0 means that no word is shared.
 
 import logging
 import math
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
 
 import bm25s
 import numpy as np
 import numpy.typing as npt
 
+from assistant.retrieval.fusion import highest
+
 __all__ = ["Sparse", "SparseArrays"]
+
+_MOST_ENTRIES: Final = 1 << 18
+"""Entries of the words' lists that the search for the best texts adds up, about 2 ms; the rarest words come first."""
 
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # the library sets it to DEBUG, which reaches the root's handlers
 
@@ -66,7 +71,7 @@ class Sparse:
         self._bm25.vocab_dict = {word: column for column, word in enumerate(arrays.vocabulary)}
 
     @classmethod
-    def build(cls, texts: Sequence[Sequence[str]]) -> "Sparse":
+    def build(cls, texts: Iterable[Sequence[str]]) -> "Sparse":
         """Return the scores of texts given as token lists; a text may be empty."""
         columns: dict[str, int] = {}
         ids = [[columns.setdefault(token, len(columns)) for token in text] for text in texts]
@@ -109,6 +114,42 @@ class Sparse:
             return np.zeros(self.arrays.size, np.float32)
         scores: npt.NDArray[np.float32] = self._bm25.get_scores_from_ids(columns)
         return scores
+
+    def scores_of(self, rows: npt.NDArray[np.integer], tokens: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Return the score of some texts, (n_rows,) float32, the same as in :meth:`scores`.
+
+        :param rows: their positions, ascending.
+        :param tokens: see :meth:`scores`.
+        """
+        scores = np.zeros(len(rows), np.float32)
+        rows = rows.astype(np.int32)  # as the lists are: else they would be converted, each as a whole
+        for column in self._bm25.get_tokens_ids(list(tokens)):
+            start, end = self.arrays.indptr[column : column + 2]
+            texts = self.arrays.indices[start:end]
+            at = np.searchsorted(texts, rows)
+            at[at == len(texts)] = 0
+            there = texts[at] == rows
+            scores[there] += self.arrays.data[start:end][at[there]]
+        return scores
+
+    def nearest(self, tokens: Sequence[str], limit: int) -> npt.NDArray[np.int64]:
+        """Return the positions of the texts with the highest scores, in no particular order; only texts with a score.
+
+        Words that stand in very many texts tell them apart least and cost most: they are left out where rarer ones have
+        filled the room, so that a question takes a few milliseconds whatever the number of texts.
+
+        :param tokens: see :meth:`scores`.
+        :param limit: at most so many.
+        """
+        columns = np.array(self._bm25.get_tokens_ids(list(tokens)), np.int64)
+        if not len(columns):
+            return np.zeros(0, np.int64)
+        sizes = self.arrays.indptr[columns + 1] - self.arrays.indptr[columns]
+        rarest = np.argsort(sizes, kind="stable")
+        chosen = max(1, int(np.searchsorted(np.cumsum(sizes[rarest]), _MOST_ENTRIES, side="right")))
+        scores: npt.NDArray[np.float32] = self._bm25.get_scores_from_ids(columns[rarest[:chosen]].tolist())
+        there = np.flatnonzero(scores > 0)
+        return there[highest(scores[there], limit)]
 
 
 def _engine() -> bm25s.BM25:

@@ -1,4 +1,8 @@
-"""The index as a folder: a manifest, the passages as JSON lines, vectors and word scores as plain arrays; no pickle."""
+"""The index as a folder: a manifest, the passages as JSON lines, vectors and word scores as plain arrays; no pickle.
+
+Small files are read. Large ones are mapped into memory, so that an index opens in the same short time whatever its
+size; of them the hash covers parts, spread over the file, and the size.
+"""
 
 import contextlib
 import hashlib
@@ -20,26 +24,35 @@ from assistant.errors import IndexUnusableError, OutputError
 from assistant.retrieval.dense import Dense
 from assistant.retrieval.passage import Passage, Unit
 from assistant.retrieval.sparse import Sparse, SparseArrays
+from assistant.retrieval.table import MAPPED_BYTES, Lines, Table
 from assistant.retrieval.vectors import KEY_BYTES
 
 __all__ = ["SCHEMA", "Contents", "Manifest", "passage_from_json", "passage_to_json", "read", "unusable", "write"]
 
-SCHEMA = 1
+SCHEMA = 2
 
 MANIFEST = "manifest.json"
 PASSAGES = "passages.jsonl"
+OFFSETS = "passages.offsets.npy"
+TABLE = "passages.table"
 PASSAGE_VECTORS = "passages.faiss"
 UNIT_VECTORS = "units.faiss"
 KEYS = "keys.npy"
 WORDS = "words"
 GRAMS = "grams"
+_ARRAYS = ("data", "indices", "indptr")
 _FILES = (
     PASSAGES,
+    OFFSETS,
+    *(f"{TABLE}.{end}" for end in ("npy", "json")),
     PASSAGE_VECTORS,
     UNIT_VECTORS,
     KEYS,
-    *(f"{field}.{end}" for field in (WORDS, GRAMS) for end in ("npz", "json")),
+    *(f"{part}.{end}" for part in (WORDS, GRAMS) for end in ("json", *(f"{array}.npy" for array in _ARRAYS))),
 )
+_LARGE_ONLY = ("passages.cells.faiss", "units.cells.faiss")
+_FORMER = ("words.npz", "grams.npz")  # of an older version; they are not somebody's notes
+_HASHED_PARTS, _PART_BYTES = 64, 1 << 16
 _OPTIONAL: Mapping[str, Any] = {"label": "", "title": "", "speaker": "", "certain": True, "citable": True, "hints": ()}
 
 
@@ -58,6 +71,7 @@ class Manifest(BaseModel):
     documents: dict[str, str] = Field(description="document id to sha256 of its file")
     abbreviations: dict[str, str] = Field(description="short form to long form")
     parameters: dict[str, float]
+    vectors: dict[str, str] = Field(description="kind of vector to how the nearest are found")
     tokens: str = Field(description="sha256 of the tokens of a sample text")
     versions: dict[str, str] = Field(description="libraries at work when it was built")
     files: dict[str, str] = Field(default_factory=dict, description="file name to sha256")
@@ -67,16 +81,23 @@ class Manifest(BaseModel):
 class Contents:
     """Everything that lies in the folder.
 
+    :param passages: a tuple, or of a large index :class:`~assistant.retrieval.table.Lines`.
     :param keys: of the vectors, passages first, then units; (n_passages + n_units, 16) uint8.
     """
 
     manifest: Manifest
-    passages: tuple[Passage, ...]
+    passages: Sequence[Passage]
+    table: Table
     passage_vectors: Dense
     unit_vectors: Dense
     keys: npt.NDArray[np.uint8]
     words: Sparse
     grams: Sparse
+
+    @property
+    def exhaustive(self) -> bool:
+        """Whether a question is compared with all vectors."""
+        return self.passage_vectors.exact and self.unit_vectors.exact
 
 
 def unusable(what: str) -> IndexUnusableError:
@@ -121,15 +142,16 @@ def read(folder: Path) -> Contents:
     folder = folder.absolute()
     _recover(folder)
     manifest = _read_manifest(folder / MANIFEST)
-    for name in _FILES:
+    for name in dict.fromkeys((*_FILES, *manifest.files)):
         _check(folder / name, manifest.files.get(name))
     try:
         contents = Contents(
             manifest,
-            _read_passages(folder / PASSAGES),
+            _read_passages(folder),
+            _read_table(folder),
             Dense.read(folder / PASSAGE_VECTORS),
             Dense.read(folder / UNIT_VECTORS),
-            np.load(folder / KEYS, allow_pickle=False),
+            _array(folder / KEYS),
             _read_sparse(folder, WORDS),
             _read_sparse(folder, GRAMS),
         )
@@ -191,45 +213,69 @@ def _unit_to_json(unit: Unit) -> tuple[Any, ...]:
 
 def _fill(contents: Contents, folder: Path) -> Manifest:
     folder.chmod(0o755)
-    _write_lines(folder / PASSAGES, map(passage_to_json, contents.passages))
+    offsets = _write_lines(folder / PASSAGES, map(passage_to_json, contents.passages))
+    np.save(folder / OFFSETS, offsets, allow_pickle=False)
+    _write_table(contents.table, folder)
     contents.passage_vectors.write(folder / PASSAGE_VECTORS)
     contents.unit_vectors.write(folder / UNIT_VECTORS)
     np.save(folder / KEYS, contents.keys, allow_pickle=False)
     _write_sparse(contents.words, folder, WORDS)
     _write_sparse(contents.grams, folder, GRAMS)
-    manifest = contents.manifest.model_copy(update={"files": {name: _sha256(folder / name) for name in _FILES}})
+    files = {name: _sha256(folder / name) for name in (*_FILES, *_LARGE_ONLY) if (folder / name).exists()}
+    manifest = contents.manifest.model_copy(update={"files": files})
     _write_lines(folder / MANIFEST, [json.dumps(manifest.model_dump(), ensure_ascii=False, indent=1)])
     return manifest
 
 
-def _write_lines(path: Path, lines: Iterable[str]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(f"{line}\n" for line in lines)
+def _write_lines(path: Path, lines: Iterable[str]) -> npt.NDArray[np.int64]:
+    """Write lines, and return where each begins and the file ends."""
+    offsets = [0]
+    with path.open("wb") as file:
+        for line in lines:
+            offsets.append(offsets[-1] + file.write(f"{line}\n".encode()))
+    return np.array(offsets, np.int64)
+
+
+def _write_table(table: Table, folder: Path) -> None:
+    np.save(folder / f"{TABLE}.npy", table.records, allow_pickle=False)
+    _write_lines(folder / f"{TABLE}.json", [json.dumps(table.values, ensure_ascii=False, indent=0)])
+
+
+def _read_table(folder: Path) -> Table:
+    values = json.loads((folder / f"{TABLE}.json").read_text(encoding="utf-8"))
+    return Table.stored(_array(folder / f"{TABLE}.npy"), values)
 
 
 def _write_sparse(sparse: Sparse, folder: Path, name: str) -> None:
     arrays = sparse.arrays
-    np.savez_compressed(
-        folder / f"{name}.npz",
-        data=arrays.data,
-        indices=arrays.indices,
-        indptr=arrays.indptr,
-        size=np.asarray(arrays.size),
-    )
-    _write_lines(folder / f"{name}.json", [json.dumps(arrays.vocabulary, ensure_ascii=False, indent=0)])
+    for part in _ARRAYS:
+        np.save(folder / f"{name}.{part}.npy", getattr(arrays, part), allow_pickle=False)
+    record = {"size": arrays.size, "vocabulary": arrays.vocabulary}
+    _write_lines(folder / f"{name}.json", [json.dumps(record, ensure_ascii=False, indent=0)])
 
 
 def _read_sparse(folder: Path, name: str) -> Sparse:
-    vocabulary = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-    with np.load(folder / f"{name}.npz", allow_pickle=False) as arrays:
-        return Sparse(
-            SparseArrays(arrays["data"], arrays["indices"], arrays["indptr"], tuple(vocabulary), int(arrays["size"]))
-        )
+    record = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    parts = {part: _array(folder / f"{name}.{part}.npy") for part in _ARRAYS}
+    sizes = (len(parts["data"]), len(parts["indices"]), len(parts["indptr"]))
+    if sizes != (parts["indptr"][-1], parts["indptr"][-1], len(record["vocabulary"]) + 1):
+        raise ValueError(f"{name}: parts do not fit")
+    return Sparse(SparseArrays(**parts, vocabulary=tuple(record["vocabulary"]), size=record["size"]))
 
 
-def _read_passages(path: Path) -> tuple[Passage, ...]:
-    with path.open(encoding="utf-8", newline="\n") as file:
-        return tuple(passage_from_json(line) for line in file)
+def _read_passages(folder: Path) -> Sequence[Passage]:
+    lines = Lines(folder / PASSAGES, _array(folder / OFFSETS), passage_from_json)
+    return lines if _is_large(folder / PASSAGES) else tuple(lines)
+
+
+def _array(path: Path) -> npt.NDArray[Any]:
+    """Read an array, or map it where it is large."""
+    array = np.load(path, mmap_mode="r" if _is_large(path) else None, allow_pickle=False)
+    return np.asarray(array)  # the class for mapped arrays takes microseconds for each part of one
+
+
+def _is_large(path: Path) -> bool:
+    return path.stat().st_size > MAPPED_BYTES
 
 
 def _read_manifest(path: Path) -> Manifest:
@@ -257,9 +303,10 @@ def _check(path: Path, expected: str | None) -> None:
 def _must_fit(contents: Contents, folder: Path) -> None:
     """Refuse parts that are each in order and do not belong together."""
     manifest, passages = contents.manifest, len(contents.passages)
-    units = sum(len(passage.units) for passage in contents.passages)
+    units = contents.table.units
     sizes: Sequence[tuple[str, object, object]] = (
         (PASSAGES, (passages, units), (manifest.passages, manifest.units)),
+        (f"{TABLE}.npy", len(contents.table), passages),
         (PASSAGE_VECTORS, (len(contents.passage_vectors), contents.passage_vectors.dim), (passages, manifest.dim)),
         (UNIT_VECTORS, (len(contents.unit_vectors), contents.unit_vectors.dim), (units, manifest.dim)),
         (KEYS, contents.keys.shape, (passages + units, KEY_BYTES)),
@@ -274,11 +321,15 @@ def _must_fit(contents: Contents, folder: Path) -> None:
 def _must_be_replaceable(folder: Path) -> None:
     if not folder.exists():
         return
-    foreign = not folder.is_dir() or any(path.name not in (*_FILES, MANIFEST) for path in folder.iterdir())
+    foreign = not folder.is_dir() or any(not _is_own(path) for path in folder.iterdir())
     if foreign and not (folder / MANIFEST).is_file():
         raise OutputError(
             f"{folder} ist kein Index und wird nicht überschrieben.", "Bitte einen leeren oder neuen Ordner angeben."
         )
+
+
+def _is_own(path: Path) -> bool:
+    return path.name in (MANIFEST, *_FILES, *_LARGE_ONLY, *_FORMER)
 
 
 def _swap(fresh: Path, folder: Path) -> None:
@@ -286,7 +337,7 @@ def _swap(fresh: Path, folder: Path) -> None:
     shutil.rmtree(backup, ignore_errors=True)
     if folder.exists():
         for path in folder.iterdir():
-            if path.name not in (*_FILES, MANIFEST) and path.is_file():
+            if not _is_own(path) and path.is_file():
                 shutil.copy2(path, fresh / path.name)
         folder.rename(backup)
     try:
@@ -310,5 +361,14 @@ def _backup(folder: Path) -> Path:
 
 
 def _sha256(path: Path) -> str:
+    """Return the hash of a file; of a large one that of its size and of parts from its beginning to its end."""
+    if not _is_large(path):
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    size = path.stat().st_size
+    total = hashlib.sha256(size.to_bytes(8, "big"))
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        for start in np.linspace(0, size - _PART_BYTES, _HASHED_PARTS, dtype=np.int64).tolist():
+            file.seek(start)
+            total.update(file.read(_PART_BYTES))
+    return total.hexdigest()

@@ -77,15 +77,14 @@ def fold(word: str) -> str:
     return word.lower().translate(_FOLDED)
 
 
-def _word(word: str, shouting: bool) -> Iterator[str]:
+@lru_cache(maxsize=1 << 16)
+def _word(word: str, shouting: bool) -> tuple[str, ...]:
+    """Return the tokens of one word, or of one hyphenated compound."""
     if word[0].isdigit() and not any(map(str.isalpha, word)):
-        yield from (_number(part) for part in _HYPHEN.split(word))
-        return
+        return tuple(_number(part) for part in _HYPHEN.split(word))
     parts = _HYPHEN.split(word)
-    for part in parts if len(parts) == 1 else (*parts, "".join(parts)):
-        term = _term(part, shouting)
-        if term:
-            yield term
+    terms = (_term(part, shouting) for part in (parts if len(parts) == 1 else (*parts, "".join(parts))))
+    return tuple(term for term in terms if term)
 
 
 def _term(word: str, shouting: bool) -> str:

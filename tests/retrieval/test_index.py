@@ -70,6 +70,7 @@ def test_best_unit_and_fusion_by_hand():
     f = np.float32
     signals = Signals(
         vector=np.zeros(2, f),
+        rows=np.arange(3),
         passage=np.array([0.1, 0.3, 0.2], f),
         unit=np.array([0.5, 0.9, 0.4], f),
         unit_passage=np.array([0, 0, 2], np.int32),

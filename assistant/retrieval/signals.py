@@ -1,0 +1,134 @@
+"""What each side of the search says about a question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.retrieval.embedding import Matrix
+from assistant.retrieval.fusion import Scores, Weights, standardised, weighted_sum
+from assistant.retrieval.store import Contents
+
+__all__ = ["Positions", "Sides", "Signals"]
+
+Positions = npt.NDArray[np.int64]
+
+CANDIDATES: Final = 200
+"""Passages or units that each side of the search names, where there are too many to compare the question with all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What each side of the search says about a question, for the candidates: all passages, or the near ones of many.
+
+    :param vector: the question's embedding, (dim,) float32.
+    :param rows: the candidates' places in :attr:`Index.passages`, (n,) int64, ascending.
+    :param passage: cosine of question and candidate, (n,) float32.
+    :param unit: cosine of question and unit, (m,) float32, all units of the candidates in their order.
+    :param unit_passage: position in ``rows`` of each unit's passage, (m,) int32, ascending.
+    :param words: BM25 over stems, (n,) float32, 0 where no word is shared.
+    :param grams: BM25 over 5-grams of the stems, (n,) float32.
+    """
+
+    vector: Matrix
+    rows: Positions
+    passage: Matrix
+    unit: Matrix
+    unit_passage: npt.NDArray[np.int32]
+    words: Matrix
+    grams: Matrix
+
+    @property
+    def best_unit(self) -> Matrix:
+        """Best cosine of each candidate's units, (n,) float32; of the passage itself where it has no units."""
+        best = np.full(len(self.passage), -np.inf, np.float32)
+        np.maximum.at(best, self.unit_passage, self.unit)
+        return np.where(np.isinf(best), self.passage, best)
+
+    def fused(self, weights: Weights = Weights()) -> Scores:  # noqa: B008 - frozen
+        """Return the weighted sum of all signals, each standardised over the candidates, (n,) float64."""
+        return weighted_sum(
+            (
+                (weights.passage, standardised(self.passage)),
+                (weights.unit, standardised(self.best_unit)),
+                (weights.words, standardised(self.words)),
+                (weights.grams, standardised(self.grams)),
+            )
+        )
+
+
+class Sides:
+    """The four sides of the search: vectors of passages and of units, BM25 of stems and of their 5-grams.
+
+    :param contents: of the index.
+    """
+
+    def __init__(self, contents: Contents) -> None:
+        self._contents = contents
+        self._first_units = np.ascontiguousarray(contents.table.records["unit"])
+        self._rows = np.arange(len(contents.table))
+        self._unit_passage = self._units_of(self._rows)[1] if contents.exhaustive else np.zeros(0, np.int32)
+
+    def signals(
+        self, vector: Matrix, words: Sequence[str], grams: Sequence[str], always: Positions | None = None
+    ) -> Signals:
+        """Return what every side says of each candidate.
+
+        :param vector: the question's, (dim,) float32.
+        :param words: its stems.
+        :param grams: their 5-grams.
+        :param always: rows of passages that are candidates in any case.
+        """
+        contents = self._contents
+        if contents.exhaustive:
+            return Signals(
+                vector,
+                self._rows,
+                contents.passage_vectors.scores(vector),
+                contents.unit_vectors.scores(vector),
+                self._unit_passage,
+                contents.words.scores(words),
+                contents.grams.scores(grams),
+            )
+        rows = self._candidates(vector, words, grams, always)
+        units, unit_passage = self._units_of(rows)
+        return Signals(
+            vector,
+            rows,
+            contents.passage_vectors.scores_of(rows, vector),
+            contents.unit_vectors.scores_of(units, vector),
+            unit_passage,
+            contents.words.scores_of(rows, words),
+            contents.grams.scores_of(rows, grams),
+        )
+
+    def unit_cosines(self, row: int, vector: Matrix) -> Matrix:
+        """Return the cosines of a question with all units of one passage, (n_units,) float32.
+
+        :param vector: the question's, (dim,) float32.
+        """
+        return self._contents.unit_vectors.scores_of(self._units_of(np.array([row]))[0], vector)
+
+    def _candidates(
+        self, vector: Matrix, words: Sequence[str], grams: Sequence[str], always: Positions | None
+    ) -> Positions:
+        """Let every side name the passages that it finds best, and return the rows of all, ascending."""
+        contents = self._contents
+        units = contents.unit_vectors.nearest(vector, CANDIDATES)
+        named = (
+            contents.passage_vectors.nearest(vector, CANDIDATES),
+            np.searchsorted(self._first_units, units, side="right") - 1,
+            contents.words.nearest(words, CANDIDATES),
+            contents.grams.nearest(grams, CANDIDATES),
+            np.zeros(0, np.int64) if always is None else always,
+        )
+        return np.unique(np.concatenate(named))
+
+    def _units_of(self, rows: Positions) -> tuple[Positions, npt.NDArray[np.int32]]:
+        """Return the numbers of the units of passages, and of each the position in ``rows`` of its passage."""
+        counts = self._contents.table.records["units"][rows]
+        owners = np.repeat(np.arange(len(rows), dtype=np.int32), counts)
+        before = np.cumsum(counts) - counts
+        return np.arange(len(owners)) - before[owners] + self._first_units[rows][owners], owners
