@@ -9,7 +9,7 @@ from assistant.answering.compose import compose, nearest, refusal, remarks, retr
 from assistant.answering.contract import Answer, IndexStamp, Language, Turn
 from assistant.answering.evidence import choose
 from assistant.answering.question import understand
-from assistant.answering.retrieve import retrieve
+from assistant.answering.retrieve import retrieve, spelt
 from assistant.answering.statute import Statute
 from assistant.documents.manifest import Source, read_manifest
 from assistant.documents.norms import Act
@@ -96,6 +96,7 @@ class Assistant:
             language=language,
             max_chars=self.settings.max_question_chars,
         )
+        query = spelt(self._index, query)
         found = retrieve(self._index, query, self.settings.hits)
         evidence = choose(
             self._index,
@@ -139,7 +140,7 @@ class Assistant:
             act=self._act,
             max_chars=self.settings.max_question_chars,
         )
-        return retrieve(self._index, query, limit).hits
+        return retrieve(self._index, spelt(self._index, query), limit).hits
 
     def norm(self, address: str) -> "NormView":
         """Return a norm of the statute: its text, and what the report says of it.

@@ -59,6 +59,7 @@ class Query:
     :param typed: the question as it was typed.
     :param terms: long forms of the short forms named, and the other way round.
     :param german: German words for those of a question in English.
+    :param near: stems of the documents near those of a question in German that they do not have.
     :param norms: addresses of the act that are named.
     :param foreign: addresses of other laws, or of a former version of the act, where it names none of the act's own.
     :param elsewhere: another law is named, and not the act.
@@ -74,6 +75,7 @@ class Query:
     wanted: frozenset[Wanted]
     terms: tuple[str, ...] = ()
     german: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
     norms: tuple[Norm, ...] = ()
     foreign: tuple[Mention, ...] = ()
     elsewhere: bool = False

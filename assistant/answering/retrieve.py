@@ -1,7 +1,7 @@
 """Rank passages for a question: both grains of embeddings, BM25, and signals of structure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -13,8 +13,9 @@ from assistant.retrieval.fusion import Scores, Weights, highest
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Hit
 from assistant.retrieval.signals import Positions, Signals
+from assistant.retrieval.tokens import tokens
 
-__all__ = ["Found", "retrieve"]
+__all__ = ["Found", "retrieve", "spelt"]
 
 # What the kind of question adds to the fused score of a passage, in standard deviations of one signal.
 _KIND_BONUS: dict[Wanted, dict[str, float]] = {
@@ -48,13 +49,22 @@ class Found:
     scores: Scores
 
 
+def spelt(index: Index, query: Query) -> Query:
+    """Add the words that misspelt ones may stand for; a question in English has too many of its own."""
+    if query.language != "de":
+        return query
+    unknown = (stem for stem in tokens(query.text) if not index.knows(stem))
+    near = (index.near(stem) for stem in unknown)
+    return replace(query, near=tuple(stem for stem in near if stem is not None))
+
+
 def retrieve(index: Index, query: Query, limit: int = 10) -> Found:
     """Return the passages that fit a question best.
 
     :param limit: number of hits.
     """
     ignored = asking_stems(query) if asks_the_law(query) else frozenset()
-    terms = query.terms + query.german
+    terms = query.terms + query.german + query.near
     signals = index.signals(query.text, terms, ignored, emphasis=query.typed, always=_always(index, query))
     weights = _OWN_WORDS if query.language == "de" else _FOREIGN_WORDS
     scores = signals.fused(weights) + _bonus(index, query, signals.rows)

@@ -139,7 +139,7 @@ def weighted_words(index: Index, query: Query) -> dict[str, float]:
         asked = asked - asking_stems(query) or asked
     if query.quantities:
         asked = asked - _measure_stems() or asked
-    stems = asked | {token for term in query.terms + query.german for token in tokens(term)}
+    stems = asked | {token for term in query.terms + query.german + query.near for token in tokens(term)}
     typed = set(tokens(query.typed))
     weights = {stem: index.rarity(stem) * (1.0 if stem in typed else _BEFORE_WEIGHT) for stem in stems}
     total = sum(weights.values()) or 1.0

@@ -87,7 +87,8 @@ class Cells:
         if not isinstance(index, faiss.IndexIVFScalarQuantizer):
             raise ValueError(f"{path.name}: {type(index).__name__}")
         # by default each search starts 32 threads that read ahead, which takes ten times as long as the search
-        lists: Any = faiss.downcast_InvertedLists(index.invlists)  # its class differs with the kind of file
+        kept: Any = index.invlists
+        lists: Any = faiss.downcast_InvertedLists(kept)  # of a class that only the file tells
         lists.prefetch_nthread = 0
         return cls(index)
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from assistant.retrieval.fusion import Scores, Weights, ranking
 from assistant.retrieval.passage import Hit, Passage
 from assistant.retrieval.signals import Positions, Sides, Signals
 from assistant.retrieval.sparse import Sparse
+from assistant.retrieval.spelling import Speller
 from assistant.retrieval.table import Rows, Table
 from assistant.retrieval.texts import passage_text, searched_words, unit_text
 from assistant.retrieval.tokens import ngrams, tokens
@@ -175,6 +177,14 @@ class Index:
     def knows(self, token: str) -> bool:
         """Tell whether any passage has the token."""
         return token in self._contents.words
+
+    def near(self, token: str) -> str | None:
+        """Return the stem that a misspelt one may stand for, ``None`` for none; see :class:`Speller`."""
+        return self._speller.near(token)
+
+    @cached_property
+    def _speller(self) -> Speller:
+        return Speller(self._contents.words.arrays.vocabulary)
 
     def rarity(self, token: str) -> float:
         """Return how much a token tells passages apart: its inverse document frequency."""
