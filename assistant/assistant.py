@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from assistant.answering.compose import compose, refusal, remarks, retrieved
 from assistant.answering.contract import Answer, IndexStamp, Language, Turn
 from assistant.answering.evidence import choose
-from assistant.answering.question import understand
-from assistant.answering.retrieve import retrieve
+from assistant.answering.question import Query, understand
+from assistant.answering.retrieve import Found, retrieve
 from assistant.answering.statute import Statute
 from assistant.documents.manifest import Source, read_manifest
 from assistant.documents.norms import Act
 from assistant.errors import IndexUnusableError, InputError
+from assistant.retrieval.engines.chosen import open_encoder, open_reranker
+from assistant.retrieval.engines.reranking import Reranker
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Hit, Passage
 from assistant.settings import Settings
@@ -34,7 +36,9 @@ class Assistant:
     :ivar sources: the documents, in the manifest's order.
     """
 
-    def __init__(self, settings: Settings, index: Index, sources: tuple[Source, ...]) -> None:
+    def __init__(
+        self, settings: Settings, index: Index, sources: tuple[Source, ...], reranker: Reranker | None = None
+    ) -> None:
         self.settings = settings
         self.sources = sources
         manifest = index.manifest
@@ -45,6 +49,7 @@ class Assistant:
             documents=dict(manifest.documents),
         )
         self._index = index
+        self._reranker = reranker
         self._by_document = {source.id: source for source in sources}
         self._statute = next(
             (Statute.of(source, index.passages) for source in sources if source.kind == "statute"), None
@@ -56,11 +61,12 @@ class Assistant:
 
         :param settings: by default those of the environment.
         :raises CorpusError: the manifest or a document is not as it should be.
-        :raises IndexUnusableError: the index is missing, damaged, or was built from something else.
+        :raises IndexUnusableError: the index is missing, damaged, or was built from something else or by another model.
+        :raises AssistantError: the embedding engine cannot be used.
         """
         settings = settings or Settings()
         sources = read_manifest(settings.corpus_dir)
-        index = Index.load(settings.index_dir)
+        index = Index.load(settings.index_dir, open_encoder(settings))
         now = {source.id: source.sha256 for source in sources}
         if index.manifest.documents != now:
             changed = sorted(
@@ -70,7 +76,7 @@ class Assistant:
                 f"Der Index in „{settings.index_dir}“ ist aus anderen Dokumenten gebaut: {', '.join(changed)}.",
                 "Bitte „assistant index“ ausführen.",
             )
-        return cls(settings, index, sources)
+        return cls(settings, index, sources, open_reranker(settings))
 
     def ask(
         self,
@@ -96,7 +102,7 @@ class Assistant:
             language=language,
             max_chars=self.settings.max_question_chars,
         )
-        found = retrieve(self._index, query, self.settings.hits)
+        found = self._retrieved(query, self.settings.hits)
         evidence = choose(
             self._index,
             query,
@@ -139,7 +145,10 @@ class Assistant:
             act=self._act,
             max_chars=self.settings.max_question_chars,
         )
-        return retrieve(self._index, query, limit).hits
+        return self._retrieved(query, limit).hits
+
+    def _retrieved(self, query: Query, limit: int) -> Found:
+        return retrieve(self._index, query, limit, reranker=self._reranker, reranked_hits=self.settings.rerank_hits)
 
     def norm(self, address: str) -> "NormView":
         """Return a norm of the statute: its text, and what the report says of it.

@@ -6,9 +6,11 @@ import numpy as np
 
 from assistant.answering.question import Query, Wanted, asks_the_law, whole_stems
 from assistant.documents.model import Element, Norm
-from assistant.retrieval.fusion import Scores, Weights
+from assistant.retrieval.engines.reranking import Reranker, handed_out_anew
+from assistant.retrieval.fusion import Scores, Weights, ranking
 from assistant.retrieval.index import Index, Signals
 from assistant.retrieval.passage import Hit, Passage
+from assistant.retrieval.texts import passage_text
 
 __all__ = ["Found", "retrieve"]
 
@@ -43,15 +45,23 @@ class Found:
     scores: Scores
 
 
-def retrieve(index: Index, query: Query, limit: int = 10) -> Found:
+def retrieve(
+    index: Index, query: Query, limit: int = 10, *, reranker: Reranker | None = None, reranked_hits: int = 20
+) -> Found:
     """Return the passages that fit a question best.
 
     :param limit: number of hits.
+    :param reranker: looks again at the best passages.
+    :param reranked_hits: how many of them it looks at.
     """
     ignored = whole_stems() if asks_the_law(query) else frozenset()
     signals = index.signals(query.text, query.terms, ignored, emphasis=query.typed)
     weights = _OWN_WORDS if query.language == "de" else _FOREIGN_WORDS
-    scores = signals.fused(weights) + _bonus(index, query)
+    scores: Scores = signals.fused(weights) + _bonus(index, query)
+    if reranker is not None:
+        best = ranking(scores, index.ids, reranked_hits).tolist()
+        second = reranker.scores(query.text, [passage_text(index.passages[row]) for row in best])
+        scores = handed_out_anew(scores, best, second)
     return Found(index.hits(signals, scores, limit), signals, scores)
 
 

@@ -11,9 +11,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from assistant.errors import IndexUnusableError
 from assistant.retrieval import store
 from assistant.retrieval.dense import Dense
-from assistant.retrieval.embedding import BundledEncoder, Encoder, Matrix, Progress
+from assistant.retrieval.embedding import BundledEncoder, Encoder, FittedEncoder, Matrix, Progress
+from assistant.retrieval.engines.common import remedy
 from assistant.retrieval.fusion import Scores, Weights, ranking, standardised, weighted_sum
 from assistant.retrieval.passage import Hit, Passage
 from assistant.retrieval.sparse import Sparse
@@ -140,7 +142,7 @@ class Index:
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder | None = None) -> "Index":
-        """Read an index from a folder; a model is not loaded before the first question.
+        """Read an index from a folder; a model is not loaded, nor a remote one asked, before the first question.
 
         :param encoder: by default the one that comes with the installation.
         :raises IndexUnusableError: the index is missing, damaged, or made by another model or version.
@@ -148,14 +150,15 @@ class Index:
         encoder = encoder or BundledEncoder()
         contents = store.read(folder)
         manifest, where = contents.manifest, folder / store.MANIFEST
-        if (manifest.embedding, manifest.dim) != (encoder.name, encoder.dim):
-            raise store.unusable(
+        if manifest.embedding != encoder.name:
+            raise IndexUnusableError(
                 f"Der Index ist mit „{manifest.embedding}“ ({manifest.dim} Komponenten) gebaut, eingestellt ist "
-                f"„{encoder.name}“ ({encoder.dim} Komponenten) ({where})."
+                f"„{encoder.name}“ ({where}).",
+                remedy(manifest.embedding, encoder.name),
             )
         if manifest.tokens != _token_stamp():
             raise store.unusable(f"Der Index zerlegt Wörter anders als dieses Programm ({where}).")
-        return cls(contents, encoder)
+        return cls(contents, FittedEncoder(encoder, manifest.dim))
 
     @property
     def fingerprint(self) -> str:
