@@ -9,6 +9,7 @@ from assistant.answering.compose import compose, refusal, remarks, retrieved
 from assistant.answering.contract import Answer, IndexStamp, Language, Turn
 from assistant.answering.evidence import choose
 from assistant.answering.question import Query, understand
+from assistant.answering.relevance import Relevance, relevance_of
 from assistant.answering.retrieve import Found, retrieve
 from assistant.answering.statute import Statute
 from assistant.documents.manifest import Source, read_manifest
@@ -110,6 +111,7 @@ class Assistant:
             max_words=self.settings.max_answer_words,
             statute=self._statute,
             findings=self._told_of,
+            relevance=self._relevance,
         )
         if evidence.spans:
             text, statements, citations = compose(evidence, self._by_document, query.language)
@@ -129,6 +131,10 @@ class Assistant:
             elapsed_ms=round((time.perf_counter() - begun) * 1000, 2),
             index=self.stamp,
         )
+
+    @cached_property
+    def _relevance(self) -> Relevance:
+        return relevance_of(self._index, self.settings.least_relevance)
 
     @property
     def _act(self) -> Act | None:

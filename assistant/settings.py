@@ -39,4 +39,7 @@ class Settings(BaseSettings):
     passage_prompt: str | None = Field(default=None, description="put in front of passages; unset: the usual one")
     device: str = Field(default="", description="where models run: cpu, cuda, mps …; empty: the best there is")
     reranker: str = Field(default="", description="hub name or folder of a CrossEncoder; empty: none")
+    least_relevance: float | None = Field(
+        default=None, ge=-1, le=1, description="cosine from which a passage can answer; unset: found for the model"
+    )
     rerank_hits: int = Field(default=20, ge=2, le=200, description="passages that the CrossEncoder looks at again")
