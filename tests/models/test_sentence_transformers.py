@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -122,7 +123,7 @@ def test_prompts_are_part_of_the_text(minilm, encoder):
 
 
 def test_eight_threads_get_what_one_gets(encoder):
-    texts = [f"{text} Number {number}." for number in range(8) for text in TEXTS[:4]]
+    texts = [f"{text} Number {number}." for number in range(4) for text in TEXTS[:4]]
     expected = [encoder.queries([text]) for text in texts]
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda text: encoder.queries([text]), texts))
@@ -177,6 +178,14 @@ def test_a_folder_without_a_model(tmp_path):
     with pytest.raises(AssistantError, match="lässt sich nicht laden") as caught:
         SentenceTransformerEncoder(str(tmp_path)).queries(["Was?"])
     assert "ASSISTANT_EMBEDDING_MODEL" in caught.value.hint
+
+
+def test_weights_that_are_damaged(minilm, tmp_path):
+    copy = tmp_path / "damaged"
+    shutil.copytree(minilm, copy)
+    (copy / "model.safetensors").write_bytes(b"\xff" * 64)
+    with pytest.raises(AssistantError, match=r"damaged lässt sich nicht laden"):
+        SentenceTransformerEncoder(str(copy)).queries(["Was?"])
 
 
 def test_a_device_that_is_not_there(minilm):

@@ -143,7 +143,7 @@ def _load(folder: Path, device: str) -> "SentenceTransformer":
         return SentenceTransformer(str(folder), device=device or None, local_files_only=True)
     except ImportError as error:
         raise extra_missing(error) from error
-    except (OSError, ValueError, RuntimeError, KeyError, AttributeError, TypeError) as error:
+    except Exception as error:
         raise AssistantError(
             f"Das Modell in {folder} lässt sich nicht laden ({_first_line(error)}).",
             f"Bitte {_SETTING} und ASSISTANT_DEVICE prüfen.",

@@ -73,7 +73,7 @@ class CrossEncoderReranker:
             return CrossEncoder(str(folder), device=self._device or None, local_files_only=True)
         except ImportError as error:
             raise extra_missing(error) from error
-        except (OSError, ValueError, RuntimeError, KeyError, AttributeError, TypeError) as error:
+        except Exception as error:
             raise self._unusable(f"lässt sich nicht laden ({error})") from error
 
     def _unusable(self, what: str) -> AssistantError:
