@@ -77,7 +77,7 @@ def _measured(index: Index) -> Relevance:
     least: dict[Language, float] = {}
     unknown: dict[Language, float] = {}
     for language, questions in _STRANGERS.items():
-        cosines = [nearest(index.signals(question)) for question in questions]
+        cosines = index.nearest(questions)
         deviation = statistics.pstdev(cosines)
         least[language] = statistics.median(cosines) + _DEVIATIONS[language] * deviation
         unknown[language] = _UNKNOWN_DEVIATIONS[language] * deviation

@@ -202,6 +202,12 @@ class Index:
             self._contents.grams.scores(ngrams(words, GRAM_LENGTH)),
         )
 
+    def nearest(self, questions: Sequence[str]) -> list[float]:
+        """Return for each question the cosine of the passage or unit next to it; they are embedded together."""
+        sides = (self._contents.passage_vectors, self._contents.unit_vectors)
+        vectors = self.encoder.queries(questions)
+        return [max(float(side.scores(vector).max()) for side in sides if len(side)) for vector in vectors]
+
     def search(
         self,
         query: str,

@@ -11,7 +11,7 @@ import numpy as np
 from assistant.errors import AssistantError
 from assistant.retrieval.embedding import Matrix, Progress
 from assistant.retrieval.engines.common import Prompts, engine_name, prompts_of, readable, unit_rows
-from assistant.retrieval.engines.models import config_of, digest_of, extra_missing, model_folder, quiet, short_name
+from assistant.retrieval.engines.models import config_of, digest_of, extra_missing, model_folder, prepare, short_name
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -137,9 +137,9 @@ class SentenceTransformerEncoder:
 
 def _load(folder: Path, device: str) -> "SentenceTransformer":
     try:
+        prepare()
         from sentence_transformers import SentenceTransformer
 
-        quiet()
         return SentenceTransformer(str(folder), device=device or None, local_files_only=True)
     except ImportError as error:
         raise extra_missing(error) from error

@@ -11,7 +11,7 @@ import numpy as np
 from assistant.errors import AssistantError
 from assistant.retrieval.embedding import Matrix
 from assistant.retrieval.engines.common import readable
-from assistant.retrieval.engines.models import config_of, extra_missing, model_folder, quiet
+from assistant.retrieval.engines.models import config_of, extra_missing, model_folder, prepare
 from assistant.retrieval.fusion import Scores
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ class CrossEncoderReranker:
         if not _scores_pairs(folder):
             raise self._unusable("ist kein CrossEncoder")
         try:
+            prepare()
             from sentence_transformers import CrossEncoder
 
-            quiet()
             return CrossEncoder(str(folder), device=self._device or None, local_files_only=True)
         except ImportError as error:
             raise extra_missing(error) from error
