@@ -8,9 +8,12 @@ import pytest
 
 @pytest.fixture(scope="session", autouse=True)
 def offline() -> Iterator[None]:
-    """Let the libraries of the hub know that there is no network: they must not even try."""
+    """Let the libraries of the hub know that there is no network: they must not even try to reach it."""
     patch = pytest.MonkeyPatch()
     patch.setenv("HF_HUB_OFFLINE", "1")
+    patch.setenv(
+        "OMP_WAIT_POLICY", "PASSIVE"
+    )  # as the product sets it, which comes too late where a test imports torch
     yield
     patch.undo()
 
