@@ -1,18 +1,22 @@
-# Two commands are enough: `make run` opens the app, `make test` checks everything.
-# Both set up .venv with the versions of constraints.txt the first time and need no network from the second time on.
+# Two commands are enough: `make run` opens the app, `make test` checks everything but the extra "models", for which
+# `make test-models` sets up an environment of its own: torch never gets into the first one.
+# All set up .venv with the versions of constraints.txt the first time and need no network from the second time on.
 
 VENV ?= .venv
+MODELS_VENV ?= .venv-models
 PORT ?= 8501
 BIN := $(VENV)/bin
+# Only the build for the CPU has this version's suffix on Linux; elsewhere there is no other build.
+TORCH ?= torch==2.13.0$(if $(filter Linux,$(shell uname -s)),+cpu)
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test index chromium clean
+.PHONY: help run test test-models index chromium clean
 
 help:  ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/ready  ## open the app in the browser (PORT=8501)
 	@exec $(BIN)/assistant serve --port $(PORT)
@@ -24,12 +28,16 @@ test: $(VENV)/ready-for-tests chromium  ## style, types, the index and the readi
 	$(BIN)/assistant index --check
 	$(BIN)/assistant corpus check
 	$(BIN)/python -m pytest
+	@echo "Left out: the tests of the extra models (sentence-transformers and torch). Run them with: make test-models"
+
+test-models: $(MODELS_VENV)/ready  ## the tests of the extra "models", with the CPU build of torch
+	MODELS_REQUIRED=1 $(MODELS_VENV)/bin/python -m pytest tests/models
 
 index: $(VENV)/ready  ## rebuild the index after a change to the corpus
 	@$(BIN)/assistant index
 
 clean:  ## remove the environment and all caches
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(MODELS_VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The empty files ready and ready-for-tests stand for an environment that fits pyproject.toml and constraints.txt.
@@ -43,10 +51,19 @@ $(VENV)/ready-for-tests: pyproject.toml constraints.txt | $(VENV)/pyvenv.cfg
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/ready
 
-$(VENV)/pyvenv.cfg:
+$(MODELS_VENV)/ready: pyproject.toml constraints.txt constraints-models.txt | $(MODELS_VENV)/pyvenv.cfg
+	@echo "Installing $(TORCH), the extra models and the test tools into $(MODELS_VENV); the first time only."
+	@$(MODELS_VENV)/bin/python -m pip install --quiet --quiet --disable-pip-version-check \
+	  -c constraints.txt -c constraints-models.txt '$(TORCH)' -e '.[dev,models,test-models]' || { \
+	  echo "If pip did not find $(TORCH): tell it where the CPU builds of torch lie (PIP_FIND_LINKS), or take" >&2; \
+	  echo "what it finds, on Linux with several GB of GPU libraries: make test-models TORCH=torch==2.13.0" >&2; \
+	  exit 1; }
+	@touch $@
+
+%/pyvenv.cfg:
 	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14; do \
 	  if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-	    exec $$python -m venv $(VENV); \
+	    exec $$python -m venv $*; \
 	  fi; \
 	done; \
 	echo "No Python 3.11 or newer with the modules venv and ensurepip was found." >&2; \

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from assistant.answering.compose import compose, nearest, refusal, remarks, retrieved
 from assistant.answering.contract import Answer, IndexStamp, Language, Turn
 from assistant.answering.evidence import choose
-from assistant.answering.question import understand
-from assistant.answering.retrieve import retrieve, spelt
+from assistant.answering.question import Query, understand
+from assistant.answering.relevance import Relevance, relevance_of
+from assistant.answering.retrieve import Found, retrieve, spelt
 from assistant.answering.statute import Statute
 from assistant.documents.manifest import Source, read_manifest
 from assistant.documents.norms import Act
 from assistant.errors import IndexUnusableError, InputError
+from assistant.retrieval.engines.chosen import open_encoder, open_reranker
+from assistant.retrieval.engines.reranking import Reranker
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Hit, Passage
 from assistant.settings import Settings
@@ -34,7 +37,9 @@ class Assistant:
     :ivar sources: the documents, in the manifest's order.
     """
 
-    def __init__(self, settings: Settings, index: Index, sources: tuple[Source, ...]) -> None:
+    def __init__(
+        self, settings: Settings, index: Index, sources: tuple[Source, ...], reranker: Reranker | None = None
+    ) -> None:
         self.settings = settings
         self.sources = sources
         manifest = index.manifest
@@ -45,6 +50,7 @@ class Assistant:
             documents=dict(manifest.documents),
         )
         self._index = index
+        self._reranker = reranker
         self._by_document = {source.id: source for source in sources}
         self._statute = next(
             (Statute.of(source, index.of_document(source.id)) for source in sources if source.kind == "statute"), None
@@ -56,11 +62,12 @@ class Assistant:
 
         :param settings: by default those of the environment.
         :raises CorpusError: the manifest or a document is not as it should be.
-        :raises IndexUnusableError: the index is missing, damaged, or was built from something else.
+        :raises IndexUnusableError: the index is missing, damaged, or was built from something else or by another model.
+        :raises AssistantError: the embedding engine cannot be used.
         """
         settings = settings or Settings()
         sources = read_manifest(settings.corpus_dir)
-        index = Index.load(settings.index_dir)
+        index = Index.load(settings.index_dir, open_encoder(settings))
         now = {source.id: source.sha256 for source in sources}
         if index.manifest.documents != now:
             changed = sorted(
@@ -70,7 +77,7 @@ class Assistant:
                 f"Der Index in „{settings.index_dir}“ ist aus anderen Dokumenten gebaut: {', '.join(changed)}.",
                 "Bitte „assistant index“ ausführen.",
             )
-        return cls(settings, index, sources)
+        return cls(settings, index, sources, open_reranker(settings))
 
     def ask(
         self,
@@ -97,7 +104,7 @@ class Assistant:
             max_chars=self.settings.max_question_chars,
         )
         query = spelt(self._index, query)
-        found = retrieve(self._index, query, self.settings.hits)
+        found = self._retrieved(query, self.settings.hits)
         evidence = choose(
             self._index,
             query,
@@ -105,6 +112,7 @@ class Assistant:
             max_words=self.settings.max_answer_words,
             statute=self._statute,
             findings=self._told_of,
+            relevance=self._relevance,
         )
         if evidence.spans:
             text, statements, citations = compose(evidence, self._by_document, query.language)
@@ -125,6 +133,10 @@ class Assistant:
             index=self.stamp,
         )
 
+    @cached_property
+    def _relevance(self) -> Relevance:
+        return relevance_of(self._index, self.settings.least_relevance)
+
     @property
     def _act(self) -> Act | None:
         return self._statute.act if self._statute else None
@@ -140,7 +152,10 @@ class Assistant:
             act=self._act,
             max_chars=self.settings.max_question_chars,
         )
-        return retrieve(self._index, spelt(self._index, query), limit).hits
+        return self._retrieved(spelt(self._index, query), limit).hits
+
+    def _retrieved(self, query: Query, limit: int) -> Found:
+        return retrieve(self._index, query, limit, reranker=self._reranker, reranked_hits=self.settings.rerank_hits)
 
     def norm(self, address: str) -> "NormView":
         """Return a norm of the statute: its text, and what the report says of it.

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from assistant.documents.load import read_document
 from assistant.documents.manifest import Source, read_manifest
 from assistant.errors import IndexUnusableError
+from assistant.retrieval.embedding import Encoder
+from assistant.retrieval.engines.chosen import open_encoder
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Passage
 from assistant.retrieval.passages import cut_passages
@@ -45,6 +47,8 @@ def build_index(
     :param progress: called with the number of texts embedded and of all that have to be.
     :param fresh: embed everything anew, whatever vectors are at hand.
     :raises CorpusError: a document or the manifest is not as it should be.
+    :raises InputError: a setting is missing that the embedding engine needs.
+    :raises AssistantError: the embedding engine cannot be used.
     :raises OutputError: the index folder cannot be written.
     """
     begun = time.perf_counter()
@@ -57,9 +61,11 @@ def build_index(
             progress(done, total)
 
     corpus = _read_corpus(settings)
-    previous = None if fresh else _previous(settings)
+    encoder = open_encoder(settings)
+    previous = None if fresh else _previous(settings, encoder)
     index = Index.build(
         corpus.passages,
+        encoder,
         documents=corpus.hashes,
         abbreviations=corpus.abbreviations,
         previous=previous,
@@ -78,10 +84,11 @@ def check_index(settings: Settings) -> list[str]:
 
     :return: German sentences about what is wrong, ``[]`` if nothing is.
     :raises CorpusError: a document or the manifest is not as it should be.
-    :raises IndexUnusableError: there is no readable index.
+    :raises IndexUnusableError: there is no readable index, or another model made it.
+    :raises AssistantError: the embedding engine cannot be used.
     """
     corpus = _read_corpus(settings)
-    index = Index.load(settings.index_dir)
+    index = Index.load(settings.index_dir, open_encoder(settings))
     return index.verify(corpus.passages, corpus.hashes, abbreviations=corpus.abbreviations)
 
 
@@ -100,8 +107,8 @@ def _hashes(sources: tuple[Source, ...]) -> dict[str, str]:
     return {source.id: source.sha256 for source in sources}
 
 
-def _previous(settings: Settings) -> Index | None:
+def _previous(settings: Settings, encoder: Encoder) -> Index | None:
     try:
-        return Index.load(settings.index_dir)
+        return Index.load(settings.index_dir, encoder)
     except IndexUnusableError:
         return None

@@ -76,6 +76,7 @@ def readme_commands() -> list[str]:
     blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
     inline = re.findall(r"`((?:make|assistant|python -m assistant) [^`]+)`", text)
     lines = [line.partition("  #")[0].strip() for block in blocks for line in block.splitlines()]
+    lines = [line for line in lines if not line.startswith("export ASSISTANT_")]
     return sorted({*filter(None, lines), *inline})
 
 
@@ -124,13 +125,25 @@ def test_every_command_is_in_the_readme() -> None:
 
 def test_the_settings_of_the_readme_are_those_of_the_code() -> None:
     rows = re.findall(
-        r"^\| `ASSISTANT_(\w+)` \| `([^`]+)`", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+        r"^\| `ASSISTANT_(\w+)` \| (?:`([^`]+)`|–)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
     )
     settings = Settings()
     assert {name.lower() for name, _ in rows} == set(Settings.model_fields)
+    exported = re.findall(r"^export ASSISTANT_(\w+)=", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name.lower() for name in exported} <= set(Settings.model_fields)
     for name, default in rows:
         value = getattr(settings, name.lower())
-        assert default == (value.name if isinstance(value, Path) else str(value))
+        shown = value.name if isinstance(value, Path) else str(value)
+        assert default == ("" if value is None else shown)
+
+
+def test_torch_stays_out_of_the_default_environment() -> None:
+    lines = (ROOT / "constraints-models.txt").read_text(encoding="utf-8").splitlines()
+    versions = dict(line.split("==") for line in lines if not line.startswith("#"))
+    (models,) = map(Requirement, PROJECT["optional-dependencies"]["models"])
+    assert models.specifier.contains(versions[models.name])
+    assert f"torch=={versions['torch']}" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert {Requirement(text).name for text in PROJECT["dependencies"]}.isdisjoint(versions)
 
 
 def test_the_version_is_the_same_everywhere() -> None:

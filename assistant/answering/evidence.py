@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.answering.contract import Language
 from assistant.answering.law import distinct, foreign_spans, lacks_and_norms, named_spans, only_nummern, with_list
 from assistant.answering.quantity import Quantity, told
 from assistant.answering.question import Query, Wanted, asks_the_law
+from assistant.answering.relevance import BUNDLED, Relevance, nearest
 from assistant.answering.retrieve import Found
 from assistant.answering.scoring import QUANTITY_BONUS, UnitScores, weighted_words
 from assistant.answering.span import Evidence, Span
@@ -25,11 +25,6 @@ __all__ = ["choose"]
 
 _DROP, _MOST_SPANS = 4.0, 5  # how far below the best a span may lie, and how many there are at most
 
-# A question is answered when the nearest passage or unit is at least so near, less a share of the question's words
-# that the documents do not know. Cosines of this family of models lie close together; English questions lie lower.
-# Found on 156 questions, the development set among them, so that 98 of 100 answerable ones stay; none were held out.
-_LEAST_RELEVANCE: dict[Language, float] = {"de": 0.815, "en": 0.765}
-_UNKNOWN_SHARE: dict[Language, float] = {"de": 0.05, "en": 0.0}
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LAW_PASSAGES, _LAW_WORDS, _LAW_DROP = 12, 60, 1.5  # of the act's part, where the question names no address
 _MOST_SECOND = 1
@@ -51,12 +46,14 @@ def choose(
     max_words: int,
     statute: Statute | None = None,
     findings: Findings = lambda paragraph: (),
+    relevance: Relevance = BUNDLED,
 ) -> Evidence:
     """Return the spans that answer, as few as suffice; those of one document stand together.
 
     :param max_words: the answer stops growing here.
     :param statute: the act, if the index has one.
     :param findings: number of a § to what the report found and recommends about it.
+    :param relevance: how near a passage must be, for the model of the index.
     """
     missing = _missing(index, query)
     scores = UnitScores(index, query, found)
@@ -66,7 +63,7 @@ def choose(
         return Evidence(tuple(spans), foreign=query.foreign)
     if statute is not None and query.norms:
         return _of_norms(scores, statute, query, findings, max_words)
-    if _nothing_fits(index, query, found):
+    if _nothing_fits(index, query, found, relevance):
         return Evidence((), missing)
     candidates = _only_recommendations(scores.spans(hit.passage for hit in found.hits), query)
     law = _law_candidates(index, query, found, scores) if statute is not None else []
@@ -236,7 +233,7 @@ def _missing(index: Index, query: Query) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in seen if not any(index.knows(token) for token in tokens(word))))
 
 
-def _nothing_fits(index: Index, query: Query, found: Found) -> bool:
+def _nothing_fits(index: Index, query: Query, found: Found, relevance: Relevance) -> bool:
     """Decide that nothing answers, because nothing is near enough."""
     if not found.hits:
         return True
@@ -244,7 +241,6 @@ def _nothing_fits(index: Index, query: Query, found: Found) -> bool:
         return False
     if not any(stem[0].isalpha() for stem in tokens(query.text)):
         return True  # nothing but numbers and words that stand everywhere
-    nearest = max(float(found.signals.passage.max()), float(found.signals.unit.max()))
     words = weighted_words(index, query)
     unknown = sum(weight for word, weight in words.items() if not index.knows(word))
-    return nearest - _UNKNOWN_SHARE[query.language] * unknown < _LEAST_RELEVANCE[query.language]
+    return nearest(found.signals) - relevance.unknown[query.language] * unknown < relevance.least[query.language]

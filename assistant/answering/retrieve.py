@@ -9,10 +9,12 @@ import numpy.typing as npt
 
 from assistant.answering.question import Query, Wanted, asking_stems, asks_the_law
 from assistant.documents.model import Element, Norm
+from assistant.retrieval.engines.reranking import Reranker, handed_out_anew
 from assistant.retrieval.fusion import Scores, Weights, highest
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Hit
 from assistant.retrieval.signals import Positions, Signals
+from assistant.retrieval.texts import passage_text
 from assistant.retrieval.tokens import tokens
 
 __all__ = ["Found", "retrieve", "spelt"]
@@ -58,16 +60,24 @@ def spelt(index: Index, query: Query) -> Query:
     return replace(query, near=tuple(stem for stem in near if stem is not None))
 
 
-def retrieve(index: Index, query: Query, limit: int = 10) -> Found:
+def retrieve(
+    index: Index, query: Query, limit: int = 10, *, reranker: Reranker | None = None, reranked_hits: int = 20
+) -> Found:
     """Return the passages that fit a question best.
 
     :param limit: number of hits.
+    :param reranker: looks again at the best passages.
+    :param reranked_hits: how many of them it looks at.
     """
     ignored = asking_stems(query) if asks_the_law(query) else frozenset()
     terms = query.terms + query.german + query.near
     signals = index.signals(query.text, terms, ignored, emphasis=query.typed, always=_always(index, query))
     weights = _OWN_WORDS if query.language == "de" else _FOREIGN_WORDS
-    scores = signals.fused(weights) + _bonus(index, query, signals.rows)
+    scores: Scores = signals.fused(weights) + _bonus(index, query, signals.rows)
+    if reranker is not None:
+        best = index.order(signals.rows, scores, reranked_hits)
+        texts = [passage_text(index.passages[signals.rows[at]]) for at in best]
+        scores = handed_out_anew(scores, best, reranker.scores(query.text, texts))
     return Found(index.hits(signals, scores, limit), signals, scores)
 
 

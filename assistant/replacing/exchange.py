@@ -20,6 +20,8 @@ from assistant.documents.manifest import MANIFEST_NAME, Source, read_manifest
 from assistant.errors import CorpusError, IndexUnusableError, InputError, OutputError
 from assistant.replacing.candidate import Candidate, source_of
 from assistant.replacing.entry import changed, entry_of, with_entry
+from assistant.retrieval import store
+from assistant.retrieval.engines.chosen import open_encoder
 from assistant.retrieval.index import Index
 from assistant.settings import Settings
 
@@ -142,7 +144,7 @@ def _exchange(
             raise _unwritable(Path(name), error) from error
         read_manifest(staged.corpus_dir)  # names a file that is missing or changed before anything slow begins
         report = build_index(staged, progress=progress)
-        built = Index.load(staged.index_dir)
+        built = Index.load(staged.index_dir, open_encoder(staged))
         with _restored_on_failure(settings, former, [MANIFEST_NAME, *files]):
             try:
                 for file, data in files.items():
@@ -195,7 +197,7 @@ def _restored_on_failure(settings: Settings, former: Path, names: list[str]) -> 
                 elif path.read_bytes() != data if path.is_file() else True:
                     _put(path, data)
         with suppress(IndexUnusableError, OutputError):
-            Index.load(former).save(settings.index_dir)
+            store.write(store.read(former), settings.index_dir)  # as it is, whatever model is set now
         raise
 
 

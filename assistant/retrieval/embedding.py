@@ -11,9 +11,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, IndexUnusableError
 
-__all__ = ["BundledEncoder", "Encoder", "Matrix", "Progress"]
+__all__ = ["BundledEncoder", "Encoder", "FittedEncoder", "Matrix", "Progress"]
 
 Matrix = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -27,11 +27,11 @@ class Encoder(Protocol):
 
     @property
     def name(self) -> str:
-        """Name of engine and model; vectors of the same name can be compared."""
+        """Name of engine and model; vectors of the same name can be compared. Must not load a model."""
 
     @property
     def dim(self) -> int:
-        """Number of components of a vector."""
+        """Number of components of a vector; may load the model or ask a server."""
 
     def queries(self, texts: Sequence[str]) -> Matrix:
         """Embed questions.
@@ -107,6 +107,42 @@ class BundledEncoder:
             if self._model is None:
                 self._model = _load()
             return self._model
+
+
+class FittedEncoder:
+    """An encoder that is held to the dimension of an index, and refuses a vector of another one.
+
+    The index knows its dimension, so that opening it needs no model.
+
+    :param dim: components of the index's vectors.
+    """
+
+    def __init__(self, encoder: Encoder, dim: int) -> None:
+        self._encoder = encoder
+        self.name = encoder.name
+        self.dim = dim
+
+    def queries(self, texts: Sequence[str]) -> Matrix:
+        """Embed questions, see :meth:`Encoder.queries`.
+
+        :raises IndexUnusableError: the vectors have another dimension than those of the index.
+        """
+        return self._fitting(self._encoder.queries(texts))
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
+        """Embed texts that are to be found, see :meth:`Encoder.passages`.
+
+        :raises IndexUnusableError: the vectors have another dimension than those of the index.
+        """
+        return self._fitting(self._encoder.passages(texts, progress))
+
+    def _fitting(self, vectors: Matrix) -> Matrix:
+        if vectors.shape[1] != self.dim:
+            raise IndexUnusableError(
+                f"Der Index hat Vektoren mit {self.dim} Komponenten, „{self.name}“ liefert jetzt {vectors.shape[1]}.",
+                "Bitte den Index neu bauen: assistant index",
+            )
+        return vectors
 
 
 class _Model(Protocol):

@@ -11,10 +11,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from assistant.errors import IndexUnusableError
 from assistant.retrieval import store
 from assistant.retrieval.cells import Stored
 from assistant.retrieval.dense import Dense
-from assistant.retrieval.embedding import BundledEncoder, Encoder, Matrix, Progress
+from assistant.retrieval.embedding import BundledEncoder, Encoder, FittedEncoder, Matrix, Progress
+from assistant.retrieval.engines.common import remedy
 from assistant.retrieval.fusion import Scores, Weights, ranking
 from assistant.retrieval.passage import Hit, Passage
 from assistant.retrieval.signals import Positions, Sides, Signals
@@ -142,7 +144,7 @@ class Index:
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder | None = None) -> "Index":
-        """Read an index from a folder; a model is not loaded before the first question.
+        """Read an index from a folder; a model is not loaded, nor a remote one asked, before the first question.
 
         :param encoder: by default the one that comes with the installation.
         :raises IndexUnusableError: the index is missing, damaged, or made by another model or version.
@@ -150,14 +152,15 @@ class Index:
         encoder = encoder or BundledEncoder()
         contents = store.read(folder)
         manifest, where = contents.manifest, folder / store.MANIFEST
-        if (manifest.embedding, manifest.dim) != (encoder.name, encoder.dim):
-            raise store.unusable(
+        if manifest.embedding != encoder.name:
+            raise IndexUnusableError(
                 f"Der Index ist mit „{manifest.embedding}“ ({manifest.dim} Komponenten) gebaut, eingestellt ist "
-                f"„{encoder.name}“ ({encoder.dim} Komponenten) ({where})."
+                f"„{encoder.name}“ ({where}).",
+                remedy(manifest.embedding, encoder.name),
             )
         if manifest.tokens != _token_stamp():
             raise store.unusable(f"Der Index zerlegt Wörter anders als dieses Programm ({where}).")
-        return cls(contents, encoder)
+        return cls(contents, FittedEncoder(encoder, manifest.dim))
 
     @property
     def fingerprint(self) -> str:
@@ -221,6 +224,12 @@ class Index:
         """
         return self._sides.unit_cosines(row, vector)
 
+    def nearest(self, questions: Sequence[str]) -> list[float]:
+        """Return for each question the cosine of the passage or unit next to it; they are embedded together."""
+        sides = (self._contents.passage_vectors, self._contents.unit_vectors)
+        vectors = self.encoder.queries(questions)
+        return [max(float(side.search(vector, 1)[1][0]) for side in sides if len(side)) for vector in vectors]
+
     def search(
         self,
         query: str,
@@ -245,8 +254,17 @@ class Index:
         nearest = np.maximum(signals.passage, signals.best_unit)
         return [
             Hit(self.passages[signals.rows[at]], float(scores[at]), float(nearest[at]), float(signals.words[at]))
-            for at in ranking(scores, self._ranks[signals.rows], limit)
+            for at in self.order(signals.rows, scores, limit)
         ]
+
+    def order(self, rows: Positions, scores: Scores, limit: int) -> list[int]:
+        """Return which of some passages are the best, best first; of equal scores the smaller id first.
+
+        :param rows: of the passages.
+        :param scores: one for each of them.
+        :return: positions in ``rows``.
+        """
+        return [int(at) for at in ranking(scores, self._ranks[rows], limit)]
 
     def ranked(self, rows: Positions, scores: Scores, limit: int) -> list[Passage]:
         """Return the best of some passages, best first; of equal scores the smaller id first.
@@ -254,7 +272,7 @@ class Index:
         :param rows: of the passages.
         :param scores: one for each of them.
         """
-        return [self.passages[rows[at]] for at in ranking(scores, self._ranks[rows], limit)]
+        return [self.passages[rows[at]] for at in self.order(rows, scores, limit)]
 
     def of_document(self, document: str) -> tuple[Passage, ...]:
         """Return all passages of a document, in reading order."""

@@ -90,7 +90,7 @@ def page() -> str:
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Return settings that name a corpus with a summary, and its index."""
-    monkeypatch.setattr("assistant.retrieval.index.BundledEncoder", WordEncoder)
+    monkeypatch.setattr("assistant.retrieval.engines.chosen.BundledEncoder", WordEncoder)
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "baum-inhaltsangabe.txt").write_text(SUMMARY, encoding="utf-8")

@@ -37,6 +37,12 @@ def test_similarity_is_the_best_cosine(index, encoder):
     assert hit.similarity > 0.5
 
 
+def test_the_nearest_cosine_of_several_questions(index):
+    questions = ["Sie beraten vor Ort", "Welche Stellen helfen?"]
+    signals = [index.signals(question) for question in questions]
+    assert index.nearest(questions) == pytest.approx([max(one.passage.max(), one.unit.max()) for one in signals])
+
+
 def test_a_norm_is_found_by_its_address(index):
     assert index.search("Was sagt Paragraf 7 Absatz 1?", 1)[0].passage.norm.paragraph == "7"
 

@@ -1,0 +1,1 @@
+"""Engines beside the bundled one: sentence-transformers, an OpenAI-compatible endpoint, and a CrossEncoder."""
