@@ -87,7 +87,8 @@ class Cells:
         if not isinstance(index, faiss.IndexIVFScalarQuantizer):
             raise ValueError(f"{path.name}: {type(index).__name__}")
         # by default each search starts 32 threads that read ahead, which takes ten times as long as the search
-        faiss.downcast_InvertedLists(index.invlists).prefetch_nthread = 0
+        lists: faiss.OnDiskInvertedLists = faiss.downcast_InvertedLists(index.invlists)  # type: ignore[assignment, arg-type]
+        lists.prefetch_nthread = 0
         return cls(index)
 
     def write(self, path: Path) -> None:
