@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import faiss
 import numpy as np
@@ -87,8 +87,7 @@ class Cells:
         if not isinstance(index, faiss.IndexIVFScalarQuantizer):
             raise ValueError(f"{path.name}: {type(index).__name__}")
         # by default each search starts 32 threads that read ahead, which takes ten times as long as the search
-        kept: Any = index.invlists
-        lists: Any = faiss.downcast_InvertedLists(kept)  # of a class that only the file tells
+        lists: faiss.OnDiskInvertedLists = faiss.downcast_InvertedLists(index.invlists)  # type: ignore[assignment, arg-type]
         lists.prefetch_nthread = 0
         return cls(index)
 
