@@ -1,11 +1,7 @@
 """The index of all passages: built, kept in a folder, searched."""
 
-import hashlib
-import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -18,24 +14,18 @@ from assistant.retrieval.dense import Dense
 from assistant.retrieval.embedding import BundledEncoder, Encoder, FittedEncoder, Matrix, Progress
 from assistant.retrieval.engines.common import remedy
 from assistant.retrieval.fusion import Scores, Weights, ranking
+from assistant.retrieval.identity import GRAM_LENGTH, embedded_texts, manifest_of, token_stamp
 from assistant.retrieval.passage import Hit, Passage
 from assistant.retrieval.signals import Positions, Sides, Signals
 from assistant.retrieval.sparse import Sparse
 from assistant.retrieval.spelling import Speller
 from assistant.retrieval.table import Rows, Table
-from assistant.retrieval.texts import passage_text, searched_words, unit_text
+from assistant.retrieval.texts import searched_words
 from assistant.retrieval.tokens import ngrams, tokens
 from assistant.retrieval.vectors import KEY_BYTES, VectorCache, embed, key
 
 __all__ = ["Index", "Signals"]
 
-GRAM_LENGTH = 5
-_SAMPLE_TEXT = (
-    "Die Kommunalen Integrationszentren (KIs) fördern nach § 7 Abs. 2 Satz 1 TIntG Maßnahmen für Bürger*innen; "
-    "14.128.200 Euro oder 24,6 % flossen 2023 in KIM-Stellen, Teilhabe- und Integrationsräte sowie "
-    "Einbürgerungsbehörden. Section 6 says so."
-)
-_LIBRARIES = ("tintg-assistant", "bm25s", "faiss-cpu", "numpy", "snowballstemmer")
 _SAME_TEXT = 0.99
 """Cosine below which a recomputed vector counts as another one."""
 
@@ -85,7 +75,7 @@ class Index:
         :param progress: called with the number of texts embedded and of all that have to be.
         """
         encoder = encoder or BundledEncoder()
-        texts = list(_embedded(passages))
+        texts = list(embedded_texts(passages))
         cache = VectorCache(cache_dir, encoder.name, encoder.dim) if cache_dir else None
         known = previous._known() if previous and previous.manifest.embedding == encoder.name else {}
         vectors = embed(encoder, texts, known, cache, progress)
@@ -125,11 +115,11 @@ class Index:
         dense = Dense(passage_vectors), Dense(unit_vectors)
         words = [tokens(searched_words(passage)) for passage in passages]
         contents = store.Contents(
-            _manifest(passages, words, encoder, documents, abbreviations or {}, _kinds(*dense)),
+            manifest_of(passages, words, encoder, documents, abbreviations or {}, _kinds(*dense)),
             tuple(passages),
             table,
             *dense,
-            _keys(encoder.name, _embedded(passages)),
+            _keys(encoder.name, embedded_texts(passages)),
             Sparse.build(words),
             Sparse.build(ngrams(text, GRAM_LENGTH) for text in words),
         )
@@ -158,7 +148,7 @@ class Index:
                 f"„{encoder.name}“ ({where}).",
                 remedy(manifest.embedding, encoder.name),
             )
-        if manifest.tokens != _token_stamp():
+        if manifest.tokens != token_stamp():
             raise store.unusable(f"Der Index zerlegt Wörter anders als dieses Programm ({where}).")
         return cls(contents, FittedEncoder(encoder, manifest.dim))
 
@@ -299,7 +289,7 @@ class Index:
         problems = [*_document_problems(self.manifest.documents, documents), *self._passage_problems(passages)]
         words = [tokens(searched_words(passage)) for passage in passages]
         known = self.abbreviations if abbreviations is None else abbreviations
-        expected = _manifest(passages, words, encoder, documents, known, self.manifest.vectors).fingerprint
+        expected = manifest_of(passages, words, encoder, documents, known, self.manifest.vectors).fingerprint
         if expected != self.fingerprint:
             problems.append(f"Der Fingerabdruck ist {self.fingerprint[:12]}, zu erwarten wäre {expected[:12]}.")
         return [*problems, *self._vector_problems(encoder, sample)]
@@ -318,7 +308,7 @@ class Index:
         passages, units = self._contents.passage_vectors, self._contents.unit_vectors
         total = len(passages) + len(units)
         chosen = set(np.linspace(0, total - 1, min(sample, total), dtype=int).tolist())
-        texts = {row: text for row, text in enumerate(_embedded(self.passages)) if row in chosen}
+        texts = {row: text for row, text in enumerate(embedded_texts(self.passages)) if row in chosen}
         rows = [row for row, text in texts.items() if key(encoder.name, text) == self._contents.keys[row].tobytes()]
         if not rows:
             return ["Kein Vektor der Stichprobe gehört zum heutigen Text."] if chosen else []
@@ -343,67 +333,12 @@ def _unit_length(vector: Matrix) -> Matrix:
     return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), np.float32)
 
 
-def _embedded(passages: Sequence[Passage]) -> Iterator[str]:
-    """Yield all texts to embed: those of the passages, then those of the units."""
-    yield from map(passage_text, passages)
-    yield from (unit_text(passage, unit) for passage in passages for unit in passage.units)
-
-
 def _kinds(passages: Dense, units: Dense) -> dict[str, str]:
     return {"passages": passages.kind, "units": units.kind}
 
 
 def _keys(model: str, texts: Iterable[str]) -> npt.NDArray[np.uint8]:
     return np.frombuffer(b"".join(key(model, text) for text in texts), np.uint8).reshape(-1, KEY_BYTES)
-
-
-def _manifest(
-    passages: Sequence[Passage],
-    words: Sequence[Sequence[str]],
-    encoder: Encoder,
-    documents: Mapping[str, str],
-    abbreviations: Mapping[str, str],
-    vectors: Mapping[str, str],
-) -> store.Manifest:
-    parameters: dict[str, float] = {"k1": Sparse.K1, "b": Sparse.B, "delta": Sparse.DELTA, "gram_length": GRAM_LENGTH}
-    decisive = {
-        "schema": store.SCHEMA,
-        "documents": dict(documents),
-        "abbreviations": dict(abbreviations),
-        "parameters": parameters,
-        "vectors": dict(vectors),
-        "embedding": [encoder.name, encoder.dim],
-        "passages": _digest(map(store.passage_to_json, passages)),
-        "texts": _digest(_embedded(passages)),
-        "words": _digest(" ".join(text) for text in words),
-    }
-    return store.Manifest(
-        schema_version=store.SCHEMA,
-        fingerprint=_digest([json.dumps(decisive, sort_keys=True, ensure_ascii=False)]),
-        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        embedding=encoder.name,
-        dim=encoder.dim,
-        passages=len(passages),
-        units=sum(len(passage.units) for passage in passages),
-        documents=dict(documents),
-        abbreviations=dict(abbreviations),
-        parameters=parameters,
-        vectors=dict(vectors),
-        tokens=_token_stamp(),
-        versions={name: version(name) for name in _LIBRARIES},
-    )
-
-
-def _token_stamp() -> str:
-    """Return a hash of how a sample text is cut into tokens; another stemmer or rule gives another one."""
-    return _digest(tokens(_SAMPLE_TEXT))
-
-
-def _digest(lines: Iterable[str]) -> str:
-    total = hashlib.sha256()
-    for line in lines:
-        total.update(line.encode("utf-8", "surrogatepass") + b"\0")
-    return total.hexdigest()
 
 
 def _document_problems(built: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
