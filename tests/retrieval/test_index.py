@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from assistant.retrieval import index as module
+from assistant.retrieval import identity as module
 from assistant.retrieval.embedding import BundledEncoder
 from assistant.retrieval.fusion import Weights
 from assistant.retrieval.index import Index, Signals
