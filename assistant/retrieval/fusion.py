@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Scores", "Weights", "highest", "minmax", "ranking", "reciprocal_rank", "standardised", "weighted_sum"]
+__all__ = ["Scores", "Weights", "highest", "ranking", "standardised", "weighted_sum"]
 
 Scores = npt.NDArray[np.floating]
 
@@ -31,31 +31,6 @@ class Weights:
     unit: float = 1.0
     words: float = 0.2
     grams: float = 0.1
-
-
-def reciprocal_rank(rankings: Sequence[Scores], ids: Sequence[str], k: int = 60) -> Scores:
-    """Return the reciprocal rank fusion: the sum over the rankings of ``1 / (k + rank)``, ranks from 1.
-
-    Source: Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms Condorcet and individual rank learning
-    methods", SIGIR 2009, where k = 60. A ranking in which all scores are equal says nothing and is left out.
-
-    :param ids: id of every text, by which ties are broken.
-    """
-    fused = np.zeros(len(ids), np.float64)
-    for scores in rankings:
-        if len(scores) and np.ptp(scores) > 0:
-            fused[ranking(scores, ids)] += 1.0 / (k + np.arange(1, len(ids) + 1))
-    return fused
-
-
-def minmax(scores: Scores) -> Scores:
-    """Return ``(s - min) / (max - min)``, in [0, 1]; all zero where all scores are equal.
-
-    Source: Lee, "Analyses of multiple evidence combination", SIGIR 1997.
-    """
-    if not len(scores) or np.ptp(scores) == 0:
-        return np.zeros(len(scores), np.float64)
-    return np.asarray((scores - scores.min()) / np.ptp(scores), np.float64)
 
 
 def standardised(scores: Scores) -> Scores:
