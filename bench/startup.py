@@ -1,9 +1,8 @@
 """How long the command takes as a whole process, and how much memory."""
 
-import os
+import json
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 
 from bench.metrics import median
@@ -20,6 +19,15 @@ _CALLS = {
     "assistant --help": ["-m", "assistant", "--help"],
     "python alone": ["-c", "pass"],
 }
+# a process counts the memory of the one it was started from, so the starting one must be small
+_LAUNCHER = """
+import os, sys, time
+begun = time.perf_counter()
+files = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+_, status, used = os.wait4(os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=files), 0)
+code = os.waitstatus_to_exitcode(status)
+print([time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss, code])
+"""
 
 
 def measure() -> list[Part]:
@@ -50,10 +58,8 @@ def measure() -> list[Part]:
 
 def _run(call: Sequence[str]) -> tuple[float, float, float]:
     """Return wall seconds, CPU seconds and peak MiB of one process."""
-    begun = time.perf_counter()
-    with subprocess.Popen([sys.executable, *call], cwd=ROOT, stdout=subprocess.DEVNULL) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{call} ended with {process.returncode}")
-    return time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    command = [sys.executable, "-ISc", _LAUNCHER, sys.executable, *call]
+    wall, used, peak, code = json.loads(subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout)
+    if code:
+        raise SystemExit(f"{call} ended with {code}")
+    return wall, used, peak / 1024
