@@ -10,6 +10,7 @@ from typing import Any
 
 from bench import growth, quality, startup, throughput
 from bench.report import Part, Stamp, keep
+from bench.systems import MODULES
 from bench.workers import ROOT
 
 PARTS = ("quality", "growth", "startup", "throughput")
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _quality(options: argparse.Namespace) -> list[Part]:
     name = options.questions.stem
-    return quality.measure(_read(options.questions), name, options.peers, options.rounds)
+    return quality.measure(_read(options.questions), name, options.systems, options.peers, options.rounds)
 
 
 def _growth(options: argparse.Namespace) -> list[Part]:
@@ -63,6 +64,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--peers", type=Path, default=ROOT / "bench" / ".venv" / "bin" / "python", help="Python of the other systems"
     )
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--systems", nargs="+", choices=MODULES, default=MODULES, help="for quality")
     parser.add_argument("--sizes", nargs="+", type=int, default=[3_000, 30_000], help="passages, for growth")
     parser.add_argument("--rounds", type=int, default=3, help="how often every question is timed")
     parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results", help="folder for the tables")

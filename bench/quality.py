@@ -8,12 +8,11 @@ from typing import Any
 
 from bench.metrics import median, percentile, quality
 from bench.report import Part, Row
-from bench.systems import MODULES
 from bench.workers import SystemFailedError, WorkerProcess, start
 
 __all__ = ["measure"]
 
-SAMPLE = 32
+SAMPLE = 16
 SAMPLE_ROUNDS = 2
 
 
@@ -30,16 +29,19 @@ class _Setup:
     rates: list[float] = field(default_factory=list)
 
 
-def measure(questions: Sequence[Mapping[str, Any]], name: str, peers: Path, rounds: int) -> list[Part]:
+def measure(
+    questions: Sequence[Mapping[str, Any]], name: str, systems: Sequence[str], peers: Path, rounds: int
+) -> list[Part]:
     """Return the tables of quality and latency, of building, and of starting.
 
     :param questions: of which those with evidence are asked; earlier turns are left out for all systems alike.
     :param name: of the question set.
+    :param systems: modules of :mod:`bench.systems`.
     :param peers: interpreter for the other systems.
     :param rounds: how often every question is timed.
     """
     asked = [question for question in questions if question["evidence"]]
-    workers, failed = start(MODULES, peers)
+    workers, failed = start(systems, peers)
     with ExitStack() as stack:
         for worker in workers:
             stack.enter_context(worker)
