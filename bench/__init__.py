@@ -1,0 +1,1 @@
+"""Side-by-side measurements: ``python -m bench`` runs them, ``make bench`` sets everything up first."""
