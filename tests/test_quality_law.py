@@ -53,7 +53,7 @@ def test_the_sets_have_all_kinds():
 
 
 def test_the_first_citation_is_the_exact_address(answers):
-    assert share(first_is_right(row, answers[row["id"]]) for row in ANSWERABLE) >= 0.91
+    assert share(first_is_right(row, answers[row["id"]]) for row in ANSWERABLE) >= 0.94
 
 
 def test_what_the_law_answers_is_answered(answers):
@@ -69,7 +69,7 @@ def test_the_facts_stand_in_the_answers(answers):
 
 
 def test_what_the_law_does_not_say_is_not_answered(answers):
-    assert share(answers[row["id"]].status == "not_found" for row in UNANSWERABLE) >= 0.95
+    assert share(answers[row["id"]].status == "not_found" for row in UNANSWERABLE) >= 0.92
 
 
 @pytest.mark.parametrize("why", ["missing-absatz", "other-law", "former-law", "no-such-address"])

@@ -48,6 +48,7 @@ class Wanted(StrEnum):
     EXPERIENCE = "experience"  # how something went, how many there are, why: an act does not tell
     DUTY = "duty"  # what somebody must or may do: perhaps a question for the act
     DEFINITION = "definition"
+    SEVERAL = "several"  # all that belongs to something
     TABLE = "table"
 
 
@@ -150,7 +151,13 @@ _SIGNS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         (
             Wanted.DEFINITION,
             r"\bheißt\b|bedeutet|versteht|verstanden|definier|definition|\bim sinne?\b|gemeint"
-            r"|was (?:genau )?(?:ist|sind)\b|wer (?:ist|gilt)\b|\bmeans?\b|who (?:is|are|counts)\b",
+            r"|\b(?:zählt|zählen|gilt|gelten)\b.*\bals\b|was (?:genau )?(?:ist|sind)\b|wer (?:ist|gilt)\b|\bmeans?\b"
+            r"|who (?:is|are|counts)\b",
+        ),
+        (
+            Wanted.SEVERAL,
+            r"\balles\b|\bzähl(?:t|en)\b|\bgehör(?:t|en)\b|umfass|bestandteil|\bwor(?:auf|aus)\b|einbe(?:zo|zu)gen|einzubezieh"
+            r"|\binclud|\bconsist|belongs? to",
         ),
         (
             Wanted.TABLE,

@@ -41,6 +41,10 @@ _MODALS = tuple(
     )
 )
 _DEFINITION_BONUS = 1.0
+_SEVERAL_BONUS = 0.8
+_SEVERAL = re.compile(
+    r"\binsbesondere\b|(?:,[^,.;]+){2,}(?: und | sowie )|,[^,.;]+,[^.;]* (?:und|sowie) "
+)  # names several
 _KEPT_TEXTS = 4096  # about 6 KB each
 _MIN_WORDS = 3  # a shorter unit (a mere value, a name) says nothing alone
 
@@ -124,6 +128,8 @@ def _kind_bonus(query: Query, passage: Passage, text: str, shared: float) -> flo
     if passage.norm is not None:
         bonus += _LAW_BONUS if Wanted.DUTY in wanted else 0.0
         bonus += sum(_MODAL_BONUS for asks, tells in _MODALS if asks.search(query.typed) and tells.search(text))
+    if Wanted.SEVERAL in wanted and passage.norm is not None and _SEVERAL.search(text):
+        bonus += _SEVERAL_BONUS
     if Wanted.DEFINITION in wanted:
         bonus += _DEFINITION_BONUS * _defines(query, text)
     bonus += QUANTITY_BONUS * len(told(text, query.quantities))
