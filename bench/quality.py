@@ -63,7 +63,8 @@ def measure(
             f"Quality and latency on {name} ({len(asked)} questions with evidence)",
             [_quality_row(setup, asked) for setup in setups] + _missing(failed),
             "Passage found among the first 1, 5, 10; MRR over the first 10; by language @5. Milliseconds a question, "
-            f"with its embedding and with the embedding at hand; {rounds} rounds, all systems in turn.",
+            f"with its embedding and with the embedding at hand; {rounds} rounds, all systems in turn. Each "
+            "process has a copy of the model, so embedding may be slower than in one process alone.",
         ),
         Part(
             "build",
