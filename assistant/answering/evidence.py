@@ -119,7 +119,7 @@ def _of_law(
     wanted = query.quantities
     if wanted and not any(told(span.text, wanted) and _is_about(span, law, wanted) for span in spans):
         return Evidence((), untold=wanted, near=tuple(span.passage for span in spans))
-    spans = _with_finding(spans, scores, findings, query)
+    spans = _with_finding(spans, scores, findings)
     if all(span.passage.norm is not None for span in spans):
         report = [span for span in candidates if span.passage.norm is None]
         spans += list(_grow(report, _SECOND_WORDS))[:_MOST_SECOND] if report else []
@@ -133,26 +133,28 @@ def _of_norms(scores: UnitScores, statute: Statute, query: Query, findings: Find
     if not norms:
         near = (passage for lack in lacks for passage in statute.passages(Norm(lack.norm.paragraph)))
         return Evidence((), lacks=lacks, near=tuple(near))
-    told = [passage for paragraph in dict.fromkeys(norm.paragraph for norm in norms) for passage in findings(paragraph)]
-    if Wanted.REPORT in query.wanted and told:
-        candidates = _only_recommendations(scores.spans(told), query)
-        recommended = any(passage.element == Element.RECOMMENDATION for passage in told)
+    reported = [
+        passage for paragraph in dict.fromkeys(norm.paragraph for norm in norms) for passage in findings(paragraph)
+    ]
+    if Wanted.REPORT in query.wanted and reported:
+        candidates = _only_recommendations(scores.spans(reported), query)
+        recommended = any(passage.element == Element.RECOMMENDATION for passage in reported)
         none = norms if Wanted.RECOMMENDATION in query.wanted and not recommended else ()
         return Evidence(tuple(_grow(candidates, max_words)), lacks=lacks, unrecommended=none)
     spans = named_spans(scores, statute, norms, query)
     shown = {span.passage.section for span in spans}
     left_out = tuple(dict.fromkeys(Norm(norm.paragraph) for norm in norms if norm.paragraph not in shown))
-    return Evidence(tuple(_with_finding(spans, scores, findings, query)), lacks=lacks, left_out=left_out)
+    return Evidence(tuple(_with_finding(spans, scores, findings)), lacks=lacks, left_out=left_out)
 
 
-def _with_finding(spans: list[Span], scores: UnitScores, findings: Findings, query: Query) -> list[Span]:
+def _with_finding(spans: list[Span], scores: UnitScores, findings: Findings) -> list[Span]:
     """Put what the report found behind an answer from the act, where it speaks of the same."""
     paragraphs = {span.passage.norm.paragraph if span.passage.norm else None for span in spans}
     paragraph = paragraphs.pop() if len(paragraphs) == 1 else None
     if paragraph is None:
         return spans
-    told = [passage for passage in findings(paragraph) if passage.element == Element.FINDING]
-    for span in scores.spans(told):
+    reported = [passage for passage in findings(paragraph) if passage.element == Element.FINDING]
+    for span in scores.spans(reported):
         if len(span.text.split()) <= _SECOND_WORDS and scores.shared(span.text) >= _SECOND_SHARED:
             return [*spans, span]
     return spans
@@ -169,11 +171,11 @@ def _unspoken(query: Query, spans: Sequence[Span]) -> tuple[str, ...]:
 
     Evidence about another year or another town looks much like the right one, so nearness cannot tell.
     """
-    told = "\n".join((span.passage.context + "\n" + span.passage.text) for span in spans)
+    spoken = "\n".join((span.passage.context + "\n" + span.passage.text) for span in spans)
     if Wanted.ACT in query.wanted:
         return ()  # it holds for all years and towns that somebody tells of himself
     for named in (_YEAR.findall(query.text), [place for place in _places() if re.search(rf"\b{place}\b", query.text)]):
-        if named and not any(re.search(rf"\b{name}", told) for name in named):
+        if named and not any(re.search(rf"\b{name}", spoken) for name in named):
             return tuple(dict.fromkeys(named))
     return ()
 

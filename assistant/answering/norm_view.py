@@ -197,9 +197,7 @@ def norm_view(
         findings=tuple(_excerpt(item, report) for item in found.findings if report),
         recommendations=tuple(_excerpt(item, report) for item in found.recommendations if report),
         mentions=tuple(
-            _mention(place, norm.paragraph, found.chapters, report)
-            for place in found.mentions
-            if report and _speaks_of(place, norm)
+            _mention(place, found.chapters, report) for place in found.mentions if report and _speaks_of(place, norm)
         ),
     )
 
@@ -321,7 +319,7 @@ def _excerpt(item: Passage, report: Source) -> Excerpt:
     return Excerpt(citation_label(item, report, page=item.page), item.text, item.section, item.page, item.id)
 
 
-def _mention(place: Place, paragraph: str, chapters: Iterable[Chapter], report: Source) -> MentionView:
+def _mention(place: Place, chapters: Iterable[Chapter], report: Source) -> MentionView:
     passage, mention = place.passage, place.mention
     return MentionView(
         citation_label(passage, report, page=place.page),
