@@ -56,7 +56,7 @@ def choose(
     :param relevance: how near a passage must be, for the model of the index.
     """
     missing = _missing(index, query)
-    scores = UnitScores(index, query, found)
+    scores = found.units
     if statute is not None and query.foreign:
         passages = index.passages if index.exhaustive else [index.passages[row] for row in found.signals.rows]
         spans = foreign_spans(scores, passages, query, statute, index.abbreviations)

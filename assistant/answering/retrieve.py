@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answering.question import Query, Wanted, asking_stems, asks_the_law
+from assistant.answering.scoring import SILENT, UnitScores
 from assistant.documents.model import Element, Norm
 from assistant.retrieval.engines.reranking import Reranker, handed_out_anew
 from assistant.retrieval.fusion import Scores, Weights, highest
@@ -33,8 +34,8 @@ _LAW_BONUS = 1.5  # for all of the act, where the question asks what the law say
 _LIST_SECTION_MALUS = -2.0  # registers and annex answer only when they are asked for
 _UNCERTAIN_MALUS = -2.0
 _MOST_ALWAYS = 300  # passages of acts
-_FOREIGN_WORDS = Weights(words=0.2, grams=0.2)  # a question in English shares what the glossary gives it
-_OWN_WORDS = Weights(words=0.3, grams=0.2)
+_WEIGHTS = Weights(passage=1.0, unit=0.6, words=0.25, grams=0.35)
+_LOOKED_AT, _BEST_UNIT = 15, 0.8  # so many of the best passages are looked at again, unit by unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,13 @@ class Found:
     :param hits: best first.
     :param signals: raw scores of the candidates and their units.
     :param scores: fused score of every candidate, (n,).
+    :param units: scores of the units.
     """
 
     hits: list[Hit]
     signals: Signals
     scores: Scores
+    units: UnitScores
 
 
 def spelt(index: Index, query: Query) -> Query:
@@ -72,13 +75,25 @@ def retrieve(
     ignored = asking_stems(query) if asks_the_law(query) else frozenset()
     terms = query.terms + query.german + query.near
     signals = index.signals(query.text, terms, ignored, emphasis=query.typed, always=_always(index, query))
-    weights = _OWN_WORDS if query.language == "de" else _FOREIGN_WORDS
-    scores: Scores = signals.fused(weights) + _bonus(index, query, signals.rows)
+    fused: Scores = signals.fused(_WEIGHTS) + _bonus(index, query, signals.rows)
+    units = UnitScores(index, query, signals, fused)
+    scores = _with_best_unit(index, signals, fused, units)
     if reranker is not None:
         best = index.order(signals.rows, scores, reranked_hits)
         texts = [passage_text(index.passages[signals.rows[at]]) for at in best]
         scores = handed_out_anew(scores, best, reranker.scores(query.text, texts))
-    return Found(index.hits(signals, scores, limit), signals, scores)
+    return Found(index.hits(signals, scores, limit), signals, fused, units)
+
+
+def _with_best_unit(index: Index, signals: Signals, fused: Scores, units: UnitScores) -> Scores:
+    """Add to the best passages what their best unit says: its words and its kind are those of the answer.
+
+    The fused scores see a passage as a whole; one of ten sentences may hold the answer in one of them.
+    """
+    scores = fused + _BEST_UNIT * SILENT
+    for at in index.order(signals.rows, fused, _LOOKED_AT):
+        scores[at] = fused[at] + _BEST_UNIT * max(units.best(index.passages[signals.rows[at]]), SILENT)
+    return scores
 
 
 def _bonus(index: Index, query: Query, rows: Positions) -> Scores:

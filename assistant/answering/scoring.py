@@ -1,25 +1,27 @@
 """Score the units of passages for a question."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
 import numpy as np
 
 from assistant.answering.quantity import told
 from assistant.answering.question import Query, Wanted, asking_stems, asks_the_law
-from assistant.answering.retrieve import Found
 from assistant.answering.span import Span
 from assistant.documents.model import Element
-from assistant.retrieval.fusion import standardised
+from assistant.retrieval.embedding import Matrix
+from assistant.retrieval.fusion import Scores, standardised
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Passage
+from assistant.retrieval.signals import Signals
 from assistant.retrieval.tokens import ngrams, tokens
 
-__all__ = ["QUANTITY_BONUS", "UnitScores", "has_number"]
+__all__ = ["QUANTITY_BONUS", "SILENT", "UnitScores", "has_number"]
 
 # Weights of a unit's score, in standard deviations.
-_UNIT_COSINE, _PASSAGE_SCORE, _SHARED_WORDS = 1.0, 0.35, 1.5
+_UNIT_COSINE, _PASSAGE_SCORE, _SHARED_WORDS = 1.0, 0.5, 1.5
+SILENT = -3.0  # score of a passage none of whose units can be quoted
 # What the kind of question adds to a unit, in the same measure.
 _NUMBER_BONUS, _QUOTE_BONUS = 0.6, 1.5
 QUANTITY_BONUS = 0.8  # for each kind of quantity asked for and told
@@ -63,53 +65,75 @@ def has_number(text: str) -> bool:
 
 
 class UnitScores:
-    """Scores for the units of any passages of the index, for one question.
+    """Scores for the units of any passages of the index, for one question; units are looked at once.
 
-    :param found: what was found for the question.
+    :param signals: what the search says about the question.
+    :param scores: fused score of every candidate, (n,).
     """
 
-    def __init__(self, index: Index, query: Query, found: Found) -> None:
+    def __init__(self, index: Index, query: Query, signals: Signals, scores: Scores) -> None:
         self._query = query
         self._index = index
-        self._found = found
-        signals = found.signals
+        self._signals = signals
+        self._scores = scores
         self._cosine = standardised(signals.unit)
         self._first = np.searchsorted(signals.unit_passage, np.arange(len(signals.rows)))
         self._words = weighted_words(index, query)
+        self._known: dict[str, list[tuple[int, float]]] = {}
 
     def spans(self, passages: Iterable[Passage]) -> list[Span]:
         """Return a span for every unit that says something, best first; equal ones in a fixed order."""
         spans: list[Span] = []
         for passage in passages:
-            if not (passage.certain and passage.citable):
-                continue
-            for at, unit in enumerate(passage.units):
-                text = passage.text[unit.start : unit.end]
-                if len(text.split()) >= _MIN_WORDS and not _REFERENCE.match(text):
-                    spans.append(Span(passage, at, at, self._score(passage, at, text)))
+            above = _PASSAGE_SCORE * self._of_passage(passage)
+            spans.extend(Span(passage, at, at, above + score) for at, score in self._own(passage))
         return sorted(spans, key=lambda span: (-span.score, span.passage.id, span.first))
+
+    def best(self, passage: Passage) -> float:
+        """Return the score of a passage's best unit without what the search says of the passage as a whole."""
+        return max((score for _, score in self._own(passage)), default=SILENT)
 
     def shared(self, text: str) -> float:
         """Return the weight of the question's words in a text, in [0, 1]."""
         return _shared(self._words, text)
 
-    def _score(self, passage: Passage, at: int, text: str) -> float:
-        score = self._near(passage, at)
-        unit = passage.units[at]
-        shared = self.shared(f"{text} {passage.hinted(unit.start, unit.end)}")
-        return score + _SHARED_WORDS * shared + _kind_bonus(self._query, passage, text, shared)
+    def _own(self, passage: Passage) -> list[tuple[int, float]]:
+        """Return the units that say something, each with its own score."""
+        known = self._known.get(passage.id)
+        if known is None:
+            known = self._known[passage.id] = list(self._scored(passage))
+        return known
 
-    def _near(self, passage: Passage, at: int) -> float:
-        """Return what the search says of a unit; of a passage that is no candidate, as if it were the last of them."""
-        signals, scores = self._found.signals, self._found.scores
-        row = self._index.rows[passage.id]
-        place = int(np.searchsorted(signals.rows, row))
-        if place < len(signals.rows) and signals.rows[place] == row:
-            score = _UNIT_COSINE * float(self._cosine[self._first[place] + at])
-            return score + _PASSAGE_SCORE * float(scores[place])
-        cosine = self._index.unit_cosines(row, signals.vector)[at]
-        deviations = (float(cosine) - float(signals.unit.mean())) / (float(signals.unit.std()) or 1.0)
-        return _UNIT_COSINE * deviations + _PASSAGE_SCORE * float(scores.min())
+    def _scored(self, passage: Passage) -> Iterator[tuple[int, float]]:
+        if not (passage.certain and passage.citable):
+            return
+        cosines = self._cosines(passage)
+        for at, unit in enumerate(passage.units):
+            text = passage.text[unit.start : unit.end]
+            if len(text.split()) >= _MIN_WORDS and not _REFERENCE.match(text):
+                shared = self.shared(f"{text} {passage.hinted(unit.start, unit.end)}")
+                bonus = _kind_bonus(self._query, passage, text, shared)
+                yield at, _UNIT_COSINE * float(cosines[at]) + _SHARED_WORDS * shared + bonus
+
+    def _cosines(self, passage: Passage) -> Matrix:
+        """Return the cosines of a passage's units, in standard deviations of those of all candidates."""
+        place = self._place(passage)
+        if place is not None:
+            return self._cosine[self._first[place] : self._first[place] + len(passage.units)]
+        unit = self._signals.unit
+        cosines = self._index.unit_cosines(self._index.rows[passage.id], self._signals.vector)
+        return np.asarray((cosines - float(unit.mean())) / (float(unit.std()) or 1.0))
+
+    def _of_passage(self, passage: Passage) -> float:
+        """Return the fused score of a passage; of one that is no candidate, as if it were the last of them."""
+        place = self._place(passage)
+        return float(self._scores[place] if place is not None else self._scores.min())
+
+    def _place(self, passage: Passage) -> int | None:
+        """Return the position of a passage among the candidates."""
+        row, rows = self._index.rows[passage.id], self._signals.rows
+        place = int(np.searchsorted(rows, row))
+        return place if place < len(rows) and rows[place] == row else None
 
 
 def _kind_bonus(query: Query, passage: Passage, text: str, shared: float) -> float:

@@ -9,6 +9,7 @@ import pytest
 from assistant.answering import retrieve as module
 from assistant.answering.question import Wanted, asks_the_law, understand
 from assistant.answering.retrieve import retrieve
+from assistant.answering.scoring import SILENT, UnitScores
 from assistant.retrieval.fusion import ranking
 from assistant.retrieval.index import Index
 
@@ -60,9 +61,12 @@ def test_scores_and_hits_are_those_of_a_loop_over_all_passages(index):
         query = understand(question, abbreviations=index.abbreviations, act=None, max_chars=2000)
         wanted |= query.wanted
         found = retrieve(index, query, 10)
-        weights = module._OWN_WORDS if query.language == "de" else module._FOREIGN_WORDS
-        expected = found.signals.fused(weights) + [bonus(passage, query) for passage in index.passages]
-        assert np.allclose(found.scores, expected, rtol=0, atol=1e-12)
+        fused = found.signals.fused(module._WEIGHTS) + [bonus(passage, query) for passage in index.passages]
+        assert np.allclose(found.scores, fused, rtol=0, atol=1e-12)
+        units = UnitScores(index, query, found.signals, fused)
+        looked_at = set(ranking(fused, ids, module._LOOKED_AT).tolist())
+        best = [units.best(passage) if row in looked_at else SILENT for row, passage in enumerate(index.passages)]
+        expected = fused + module._BEST_UNIT * np.maximum(best, SILENT)
         assert [hit.passage.id for hit in found.hits] == [ids[row] for row in ranking(expected, ids, 10)]
         assert [hit.score for hit in found.hits] == pytest.approx(sorted(expected, reverse=True)[:10])
     assert {Wanted.RECOMMENDATION, Wanted.NUMBER, Wanted.DEFINITION} <= wanted
