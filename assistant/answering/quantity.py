@@ -3,7 +3,9 @@
 import re
 from enum import StrEnum
 
-__all__ = ["Quantity", "asked", "told"]
+from assistant.retrieval.tokens import tokens
+
+__all__ = ["Quantity", "asked", "counted", "counts", "told"]
 
 
 class Quantity(StrEnum):
@@ -80,3 +82,34 @@ def asked(question: str) -> frozenset[Quantity]:
 def told(text: str, kinds: frozenset[Quantity]) -> frozenset[Quantity]:
     """Return those of the kinds of which a text holds a quantity."""
     return frozenset(kind for kind in kinds if _TOLD[kind].search(text))
+
+
+_COUNTED = re.compile(
+    r"(?:\bwie\s?viele?n?|\bhow many|\banzahl (?:der|von|an)|\bnumber of)\s+(?P<what>(?:[^\W\d][\w\-]*\s*){1,3})",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\b(?:\d+(?:[.,]\d+)*(?!\s?(?:%|prozent|€|euro))|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|beide\w?)\b",
+    re.IGNORECASE,
+)
+_BEHIND_WORDS = 4
+_SHORTEST_HEAD = 5  # letters of a noun that is looked for at the end of compounds
+
+
+def counted(question: str) -> frozenset[str]:
+    """Return the stems of what a question wants counted: the words behind "wie viele", the noun among them."""
+    return frozenset(stem for found in _COUNTED.finditer(question) for stem in tokens(found["what"]))
+
+
+def counts(text: str, stems: frozenset[str]) -> bool:
+    """Tell whether a text gives the number of something: "173 Integrationsagenturen", "54 Kommunale Zentren".
+
+    :param stems: from :func:`counted`; the number stands at most three words before one of them, or before a compound
+        that ends with it.
+    """
+    for number in _NUMBER.finditer(text):
+        behind = re.findall(r"[\w\-]+", text[number.end() : number.end() + 100])[:_BEHIND_WORDS]
+        for token in tokens(" ".join(behind)):
+            if token in stems or any(len(stem) >= _SHORTEST_HEAD and token.endswith(stem) for stem in stems):
+                return True
+    return False

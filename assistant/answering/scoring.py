@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from assistant.answering.quantity import told
+from assistant.answering.quantity import counted, counts, told
 from assistant.answering.question import Query, Wanted, asking_stems, asks_the_law
 from assistant.answering.span import Span
 from assistant.documents.model import Element
@@ -25,6 +25,7 @@ SILENT = -3.0  # score of a passage none of whose units can be quoted
 # What the kind of question adds to a unit, in the same measure.
 _NUMBER_BONUS, _QUOTE_BONUS = 0.6, 1.5
 QUANTITY_BONUS = 0.8  # for each kind of quantity asked for and told
+_COUNT_BONUS = 1.0  # for the number of what is to be counted, and not of something else
 _RECOMMENDATION_BONUS = {Wanted.RECOMMENDATION: 4.0, Wanted.ADVICE: 2.0}
 _SHORT_MALUS, _SHORT_WORDS = 0.7, 8
 _FIGURE_MALUS, _OTHER_ROW_MALUS = 0.5, 3.0
@@ -43,10 +44,18 @@ _MODALS = tuple(
     )
 )
 _DEFINITION_BONUS = 1.0
+# Where a § is asked for, what names one.
+_NORM_TOLD_BONUS = 1.5
+_WHICH_NORM = re.compile(
+    r"\b(?:welche[rmns]?|which|what|zu welche[mn])\s(?:\w+\s)?(?:§|paragra[fp]\w*|vorschrift\w*|norm\b|section|bestimmung|(?:legal|statutory) (?:basis|provision))"
+    r"|rechtsgrundlage|rechtlicher? grundlage|wo (?:ist|steht|wird) .*(?:geregelt|gesetzlich|im gesetz)",
+    re.IGNORECASE,
+)
 _SEVERAL_BONUS = 0.8
 _SEVERAL = re.compile(
     r"\binsbesondere\b|(?:,[^,.;]+){2,}(?: und | sowie )|,[^,.;]+,[^.;]* (?:und|sowie) "
 )  # names several
+_SHORT_FORM = 4  # letters
 _KEPT_TEXTS = 4096  # about 6 KB each
 _MIN_WORDS = 3  # a shorter unit (a mere value, a name) says nothing alone
 
@@ -79,6 +88,7 @@ class UnitScores:
         self._cosine = standardised(signals.unit)
         self._first = np.searchsorted(signals.unit_passage, np.arange(len(signals.rows)))
         self._words = weighted_words(index, query)
+        self._counted = _counted_stems(query)
         self._known: dict[str, list[tuple[int, float]]] = {}
 
     def spans(self, passages: Iterable[Passage]) -> list[Span]:
@@ -113,6 +123,8 @@ class UnitScores:
             if len(text.split()) >= _MIN_WORDS and not _REFERENCE.match(text):
                 shared = self.shared(f"{text} {passage.hinted(unit.start, unit.end)}")
                 bonus = _kind_bonus(self._query, passage, text, shared)
+                if self._counted and counts(text, self._counted):
+                    bonus += _COUNT_BONUS
                 yield at, _UNIT_COSINE * float(cosines[at]) + _SHARED_WORDS * shared + bonus
 
     def _cosines(self, passage: Passage) -> Matrix:
@@ -152,6 +164,8 @@ def _kind_bonus(query: Query, passage: Passage, text: str, shared: float) -> flo
     if passage.norm is not None:
         bonus += _LAW_BONUS if Wanted.DUTY in wanted else 0.0
         bonus += sum(_MODAL_BONUS for asks, tells in _MODALS if asks.search(query.typed) and tells.search(text))
+    if _WHICH_NORM.search(query.typed) and "§" in text:
+        bonus += _NORM_TOLD_BONUS
     if Wanted.SEVERAL in wanted and passage.norm is not None and _SEVERAL.search(text):
         bonus += _SEVERAL_BONUS
     if Wanted.DEFINITION in wanted:
@@ -174,6 +188,17 @@ def weighted_words(index: Index, query: Query) -> dict[str, float]:
     weights = {stem: index.rarity(stem) * (1.0 if stem in typed else _BEFORE_WEIGHT) for stem in stems}
     total = sum(weights.values()) or 1.0
     return {stem: weight / total for stem, weight in weights.items()}
+
+
+def _counted_stems(query: Query) -> frozenset[str]:
+    """Return the stems of what is to be counted, with those of the long form where it is a short form."""
+    stems = counted(query.typed)
+    if not stems:
+        return stems
+    spelt_out = (set(tokens(term)) for term in query.terms if len(term.split()) > 1)
+    short = any(len(stem) <= _SHORT_FORM for stem in stems)
+    german = set(tokens(" ".join(query.german))) if query.language == "en" else set()
+    return (stems | frozenset().union(*spelt_out) if short else stems) | german
 
 
 @cache
