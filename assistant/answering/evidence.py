@@ -23,7 +23,7 @@ from assistant.retrieval.tokens import tokens
 
 __all__ = ["choose"]
 
-_DROP, _MOST_SPANS = 4.0, 5  # how far below the best a span may lie, and how many there are at most
+_DROP, _MOST_SPANS = 2.5, 5  # how far below the best a span may lie, and how many there are at most
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LAW_PASSAGES, _LAW_WORDS, _LAW_DROP = 12, 60, 1.5  # of the act's part, where the question names no address
@@ -32,6 +32,9 @@ _MOST_SECOND = 1
 _NORM_MARGIN, _LAW_MARGIN = 2.5, 1.5
 _SHARED_MARGIN = 0.1  # of the question's words, that the report's best may speak of and the act's not
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+# Figures that an answer must have: an amount is told in no other way, while "seit wann?" is answered by "seit der
+# Novellierung" too.
+_NEVER_SILENT = frozenset({Quantity.COUNT, Quantity.MONEY, Quantity.END})
 _SECOND_WORDS = 45  # of the report's part behind the words of the act
 _SECOND_SHARED = 0.25  # share of the question's words that a finding must speak of to stand behind an answer
 
@@ -70,9 +73,9 @@ def choose(
     if _law_comes_first(law, candidates, scores, query):
         return _of_law(law, candidates, scores, findings, query)
     spans = list(_grow(candidates, max_words)) if candidates else []
-    counted = query.quantities & {Quantity.COUNT}
-    if counted and not any(told(span.text, counted) for span in spans):
-        return Evidence((), missing, untold=counted)
+    untold = query.quantities & _NEVER_SILENT
+    if untold and not any(told(span.text, untold) for span in spans):
+        return Evidence((), missing, untold=untold)
     unspoken = _unspoken(query, spans)
     return Evidence((), missing, unspoken) if unspoken else Evidence(tuple(_grouped(spans)), missing)
 

@@ -85,7 +85,8 @@ def told(text: str, kinds: frozenset[Quantity]) -> frozenset[Quantity]:
 
 
 _COUNTED = re.compile(
-    r"(?:\bwie\s?viele?n?|\bhow many|\banzahl (?:der|von|an)|\bnumber of)\s+(?P<what>(?:[^\W\d][\w\-]*\s*){1,3})",
+    r"(?:\bwie\s?vielen?|\bhow many|\banzahl (?:der|von|an)|\bnumber of)\s+(?!prozent|euro)"
+    r"(?P<what>(?:[^\W\d][\w\-]*\s*){1,3})",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(

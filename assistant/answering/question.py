@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 
 from assistant.answering.contract import Language, Turn
+from assistant.answering.followup import made_whole
 from assistant.answering.glossary import german_words
 from assistant.answering.quantity import Quantity, asked
 from assistant.documents.model import Norm
@@ -57,7 +58,7 @@ class Query:
     """A question as it is searched.
 
     :param text: the standalone question.
-    :param typed: the question as it was typed.
+    :param typed: the question as it was typed, with the years it means.
     :param terms: long forms of the short forms named, and the other way round.
     :param german: German words for those of a question in English.
     :param near: stems of the documents near those of a question in German that they do not have.
@@ -183,17 +184,7 @@ _PART_ALONE = re.compile(
     r"(?:\b(?:satz|sentence)\s*(?P<satz>\d{1,2})\b\s*,?\s*)?(?:\b(?:nr\.?|nummer|ziffer|number)\s*(?P<nummer>\d{1,2})\b)?",
     re.IGNORECASE,
 )
-_ANAPHOR = re.compile(
-    r"^(?:und|aber|and|but|also|oder|or)\b|\bdas\b(?!\s+(?-i:[a-zäöüß]+\s+)?(?-i:[A-ZÄÖÜ]))|\b(?:dies|diese[rsnm]?|davon|dazu|dafür|dagegen|davor|danach|dabei|damit"
-    r"|darüber|daran|die zahl|dort|jene[rsnm]?|they|them|that|those|these|it)\b",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    r"\b(?:w(?:er|en|em|as|ann|o|ie|ieso|arum|elche[rsnm]?|eshalb|ofür|oher|ohin|omit)|ob|who|what|when|where|why|how|which)\b",
-    re.IGNORECASE,
-)
 _NOISE = re.compile(r"<[/!]?[a-z][^<>]{0,300}>|\bhttps?://\S+|\bwww\.\S+", re.IGNORECASE)
-_FOLLOW_UP_WORDS = 12
 _LONGEST_EXPANSION = 60  # characters
 
 
@@ -222,22 +213,24 @@ def understand(
         raise InputError(
             f"Die Frage hat {len(question)} Zeichen, erlaubt sind {max_chars}.", "Bitte die Frage kürzer fassen."
         )
-    text = _standalone(typed, history)
+    whole = made_whole(typed, history)
+    text = whole.text
     act = act or Act("")
     spoken = _language(typed)
     norms, foreign = _norms(typed, text, act)
     return Query(
         text=text,
-        typed=typed,
+        typed=whole.own,
         language=language or spoken,
-        wanted=_wanted(typed, act) | (_wanted(text, act) & {Wanted.ACT, Wanted.NORM}),  # "und wo?" still asks the act
+        wanted=_wanted(whole.asked, act)
+        | (_wanted(text, act) & {Wanted.ACT, Wanted.NORM}),  # "und wo?" still asks the act
         terms=_expansions(text, abbreviations or {}),
         german=german_words(tokens(text)) if spoken == "en" else (),
         norms=norms,
         foreign=foreign,
         elsewhere=_OTHER_LAW.search(typed) is not None and act.short not in typed,
         rest=_without_addresses(text, act),
-        quantities=asked(typed),
+        quantities=asked(whole.asked),
         act_name=act.short,
         nummer_asked=_WHICH_NUMMER.search(typed) is not None,
     )
@@ -267,21 +260,6 @@ def _wanted(text: str, act: Act) -> frozenset[Wanted]:
     plain = re.sub(rf"(?i)\b(?:{'|'.join(names)})(?:es)?\b", "Gesetz", text) if names else text
     found = frozenset(kind for kind, sign in _SIGNS if sign.search(plain))
     return found | {Wanted.NORM} if plain != text else found
-
-
-def _standalone(typed: str, history: Sequence[Turn]) -> str:
-    """Make a follow-up whole: a short question that points back is searched together with the one before it."""
-    if not history or not _is_follow_up(typed):
-        return typed
-    return f"{history[-1].question.strip()} {typed}"
-
-
-def _is_follow_up(typed: str) -> bool:
-    words = re.findall(r"\w+", typed)
-    if len(words) > _FOLLOW_UP_WORDS:
-        return False
-    names = [word for word in words[1:] if word[0].isupper() and len(word) > 3]
-    return bool(_ANAPHOR.search(typed)) or (len(words) <= 5 and not names and bool(_ASKS.search(typed)))
 
 
 def _expansions(text: str, abbreviations: Mapping[str, str]) -> tuple[str, ...]:

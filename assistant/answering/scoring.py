@@ -47,7 +47,8 @@ _DEFINITION_BONUS = 1.0
 # Where a § is asked for, what names one.
 _NORM_TOLD_BONUS = 1.5
 _WHICH_NORM = re.compile(
-    r"\b(?:welche[rmns]?|which|what|zu welche[mn])\s(?:\w+\s)?(?:§|paragra[fp]\w*|vorschrift\w*|norm\b|section|bestimmung|(?:legal|statutory) (?:basis|provision))"
+    r"\b(?:welche[rmns]?|which|what)\s(?:\w+\s)?(?:§|paragra[fp]\w*|vorschrift\w*|norm\b|section|bestimmung"
+    r"|(?:legal|statutory) (?:basis|provision))"
     r"|rechtsgrundlage|rechtlicher? grundlage|wo (?:ist|steht|wird) .*(?:geregelt|gesetzlich|im gesetz)",
     re.IGNORECASE,
 )
