@@ -17,6 +17,16 @@ __all__ = ["citation_label", "compose", "nearest", "places", "refusal", "remarks
 
 # Which document speaks, before its words.
 _LEAD = {"de": "Laut {document}:", "en": "According to the {document}, in German:"}
+_EXTREME: dict[Language, dict[str, str]] = {
+    "de": {
+        "lowest": "Niedrigster Wert, aus den Zeilen berechnet ({table}):",
+        "highest": "Höchster Wert, aus den Zeilen berechnet ({table}):",
+    },
+    "en": {
+        "lowest": "Lowest value, computed from the rows ({table}):",
+        "highest": "Highest value, computed from the rows ({table}):",
+    },
+}
 _SUMMARY = {"de": SUMMARY_NOTE, "en": "a summary, not the official wording"}
 
 
@@ -35,6 +45,8 @@ def compose(
         if citation.document != speaking:
             speaking = citation.document
             lines.append(_LEAD[language].format(document=_name(sources[speaking], language)))
+        if span.extreme:
+            lines.append(_EXTREME[language][span.extreme].format(table=span.passage.label or span.passage.title))
         statements.append(Statement(text=_shown(span), citations=[citation.n]))
         lines.append(f"{statements[-1].text} [{citation.n}]")
     return "\n".join(lines), statements, citations
@@ -50,7 +62,7 @@ def _shown(span: Span) -> str:
 
     In front of the words of an act stands their address.
     """
-    quote = span.text
+    quote = span.shown
     norm = _norm(span)
     if norm is not None:
         address = norm_label(norm)

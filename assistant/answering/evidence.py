@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.answering.extremes import extreme_row
 from assistant.answering.law import distinct, foreign_spans, lacks_and_norms, named_spans, only_nummern, with_list
 from assistant.answering.quantity import Quantity, told
 from assistant.answering.question import Query, Wanted, asks_the_law
@@ -72,7 +73,11 @@ def choose(
     law = _law_candidates(index, query, found, scores) if statute is not None else []
     if _law_comes_first(law, candidates, scores, query):
         return _of_law(law, candidates, scores, findings, query)
-    spans = list(_grow(candidates, max_words)) if candidates else []
+    extreme = extreme_row((hit.passage for hit in found.hits), query, scores)
+    room = max_words - len(extreme.shown.split()) if extreme else max_words
+    spans = list(_grow(candidates, room)) if candidates else []
+    if extreme:
+        spans = [extreme, *(span for span in spans if span.passage.id != extreme.passage.id)]
     untold = query.quantities & _NEVER_SILENT
     if untold and not any(told(span.text, untold) for span in spans):
         return Evidence((), missing, untold=untold)

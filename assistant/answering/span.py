@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from assistant.answering.addresses import Standing
 from assistant.answering.quantity import Quantity
@@ -22,12 +23,16 @@ class Span:
     :param first: position of the first unit in ``passage.units``.
     :param last: position of the last one (inclusive).
     :param score: of its best unit, in standard deviations.
+    :param picked: position of the row that is shown of a table, which is cited as a whole; ``None`` for all of the run.
+    :param extreme: what the row that is shown is of the table.
     """
 
     passage: Passage
     first: int
     last: int
     score: float
+    picked: int | None = None
+    extreme: Literal["lowest", "highest"] | None = None
 
     @property
     def start(self) -> int:
@@ -43,6 +48,14 @@ class Span:
     def text(self) -> str:
         """The quoted words."""
         return self.passage.text[self.start : self.end]
+
+    @property
+    def shown(self) -> str:
+        """The words that the answer shows: the quoted ones, or the row picked from them."""
+        if self.picked is None:
+            return self.text
+        unit = self.passage.units[self.picked]
+        return self.passage.text[unit.start : unit.end]
 
     @property
     def proof(self) -> tuple[int, int]:
