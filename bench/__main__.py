@@ -58,7 +58,7 @@ _MEASURES: Mapping[str, Callable[[argparse.Namespace], list[Part]]] = {
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "--questions", type=Path, default=ROOT / "tests" / "data" / "questions-report.jsonl", help="a set with evidence"
+        "--questions", type=Path, default=ROOT / "assistant" / "evaluation" / "gold" / "report-1.jsonl", help="a set with evidence"
     )
     parser.add_argument(
         "--peers", type=Path, default=ROOT / "bench" / ".venv" / "bin" / "python", help="Python of the other systems"

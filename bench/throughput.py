@@ -38,7 +38,7 @@ def main(rounds: int) -> None:
     """Measure and print the rows as JSON."""
     from assistant import Assistant
 
-    path = ROOT / "tests" / "data" / "questions-report.jsonl"
+    path = ROOT / "assistant" / "evaluation" / "gold" / "report-1.jsonl"
     questions = [json.loads(line)["question"] for line in path.read_text(encoding="utf-8").splitlines()]
     assistant = Assistant.open()
     assistant.ask(questions[0])
