@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.evaluation.judging import DEPTHS, Judged
+from assistant.evaluation.judging import Judged
 
 __all__ = ["Figures", "by_type", "figures"]
 
@@ -66,15 +66,14 @@ def figures(judged: Sequence[Judged]) -> Figures:
     """
     asked = [it for it in judged if it.question.answerable]
     others = [it for it in judged if not it.question.answerable]
-    found = [mean(it.found[place] for it in asked) for place in range(len(DEPTHS))]
     telling = [it for it in asked if it.facts]
     times = sorted(it.answer.elapsed_ms for it in judged if it.answer)
     return Figures(
         questions=len(judged),
         answerable=len(asked),
-        found_1=found[0],
-        found_5=found[1],
-        found_10=found[2],
+        found_1=mean(it.found(1) for it in asked),
+        found_5=mean(it.found(5) for it in asked),
+        found_10=mean(it.found(10) for it in asked),
         cited=mean(it.cited for it in asked),
         first=mean(it.first for it in asked),
         hitting=mean(sum(map(bool, it.hits)) / len(it.hits) for it in asked if it.hits),

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from assistant.answering.contract import Turn
 from assistant.errors import InputError
+from assistant.files import reason
 
 __all__ = ["Evidence", "GoldQuestion", "GoldSet", "NormAddress", "read_gold", "shipped_sets"]
 
@@ -126,8 +127,9 @@ def _read(file: Path | Traversable, name: str) -> GoldSet:
     try:
         data = file.read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InputError(f"Die Datei {file} lässt sich nicht lesen ({reason}).", "Name und Rechte prüfen.") from error
+        raise InputError(
+            f"Die Datei {file} lässt sich nicht lesen ({reason(error)}).", "Name und Zugriffsrechte prüfen."
+        ) from error
     questions = tuple(_questions(str(file), data.removeprefix(b"\xef\xbb\xbf").split(b"\n")))
     if not questions:
         raise InputError(

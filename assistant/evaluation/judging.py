@@ -9,9 +9,8 @@ from assistant.answering.contract import Answer, Citation, Retrieved
 from assistant.evaluation.gold import Evidence, GoldQuestion
 from assistant.evaluation.matching import SourceText, citation_holds, is_at, passage_holds, same_section, tells
 
-__all__ = ["CITATIONS", "DEPTHS", "Judged", "Verdict", "judge"]
+__all__ = ["CITATIONS", "Judged", "Verdict", "judge"]
 
-DEPTHS = (1, 5, 10)
 CITATIONS = 5  # further ones are not looked at
 
 
@@ -34,9 +33,9 @@ class Judged:
 
     :param answer: ``None`` where there is none; it is judged as an answer without a word, but not as a refusal.
     :param problem: why there is none, "" where there is one.
-    :param found: share of the evidence in the first 1, 5, 10 passages; among the first passage any piece is enough.
-        Empty for a question without an answer in the documents, as are the two that follow.
-    :param hits: for each of the first five citations the groups of evidence that it shows, by place.
+    :param ranks: for each group of evidence the rank, from 1, of the first passage that holds it. Empty for a question
+        that the documents do not answer, as is all that follows but the last.
+    :param hits: for each of the first five citations the groups of evidence that it shows, by their places from 0.
     :param facts: for each fact whether the answer tells it.
     :param sections: for each hit whether its section is right, as far as the gold question names one.
     :param pages: the same for the printed page.
@@ -46,7 +45,7 @@ class Judged:
     question: GoldQuestion
     answer: Answer | None
     problem: str = ""
-    found: tuple[float, ...] = ()
+    ranks: tuple[int | None, ...] = ()
     hits: tuple[frozenset[int], ...] = ()
     facts: tuple[bool, ...] = ()
     sections: tuple[bool, ...] = ()
@@ -58,9 +57,17 @@ class Judged:
         """Whether the answer is that the documents do not say."""
         return self.answer is not None and self.answer.status == "not_found"
 
+    def found(self, depth: int) -> float:
+        """Return the share of the evidence in the first passages; among one any piece is enough: it seldom holds all.
+
+        Only for a question that has an answer, like the next three.
+        """
+        held = [rank is not None and rank <= depth for rank in self.ranks]
+        return float(any(held)) if depth == 1 else sum(held) / len(held)
+
     @property
     def cited(self) -> float:
-        """The share of the evidence that the citations show; only for a question that has an answer."""
+        """The share of the evidence that the citations show."""
         return len(frozenset().union(*self.hits)) / len(self.question.pieces)
 
     @property
@@ -108,7 +115,7 @@ def judge(
         question,
         answer,
         problem,
-        found=tuple(_found(question, answer.retrieved if answer else [], depth) for depth in DEPTHS),
+        ranks=tuple(_rank(question, group, answer.retrieved if answer else []) for group in question.pieces),
         hits=tuple(_hits(question, citation) for citation in first),
         facts=tuple(tells(answer.answer if answer else "", fact) for fact in question.facts),
         sections=sections,
@@ -117,13 +124,12 @@ def judge(
     )
 
 
-def _found(question: GoldQuestion, retrieved: Sequence[Retrieved], depth: int) -> float:
-    passages = retrieved[:depth]
-    if any(is_at(passage, norm) for passage in passages for norm in question.norms):
-        return 1.0
-    held = [any(passage_holds(it.text, piece.quote) for it in passages for piece in group) for group in question.pieces]
-    # one passage seldom holds all: there any piece is enough
-    return float(any(held)) if depth == 1 else sum(held) / len(held)
+def _rank(question: GoldQuestion, group: Sequence[Evidence], retrieved: Sequence[Retrieved]) -> int | None:
+    for rank, passage in enumerate(retrieved, start=1):
+        by_norm = any(is_at(passage, norm) for norm in question.norms)
+        if by_norm or any(passage_holds(passage.text, piece.quote) for piece in group):
+            return rank
+    return None
 
 
 def _hits(question: GoldQuestion, citation: Citation) -> frozenset[int]:
