@@ -84,7 +84,7 @@ def figures(judged: Sequence[Judged]) -> Figures:
         decided=mean(it.refused is not it.question.answerable for it in judged),
         section=mean(right for it in asked for right in it.sections),
         page=mean(right for it in asked for right in it.pages),
-        verbatim=mean(right for it in judged for right in it.verbatim),
+        verbatim=mean(right for it in judged for right in it.verbatim if right is not None),
         median_words=statistics.median(len(it.answer.answer.split()) if it.answer else 0 for it in judged),
         median_ms=statistics.median(times) if times else None,
         p95_ms=times[int(P95 * (len(times) - 1))] if times else None,

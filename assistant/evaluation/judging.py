@@ -39,7 +39,7 @@ class Judged:
     :param facts: for each fact whether the answer tells it.
     :param sections: for each hit whether its section is right, as far as the gold question names one.
     :param pages: the same for the printed page.
-    :param verbatim: for each citation of a document at hand whether its quote stands in the source file.
+    :param verbatim: for each citation whether its quote stands in the source file, ``None`` where that is not at hand.
     """
 
     question: GoldQuestion
@@ -50,7 +50,7 @@ class Judged:
     facts: tuple[bool, ...] = ()
     sections: tuple[bool, ...] = ()
     pages: tuple[bool, ...] = ()
-    verbatim: tuple[bool, ...] = ()
+    verbatim: tuple[bool | None, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -95,6 +95,11 @@ class Judged:
             return Verdict.MISSED_FIRST
         return Verdict.RIGHT if self.complete else Verdict.FACTS_MISSING
 
+    @property
+    def fell_short(self) -> bool:
+        """Whether anything is wrong with it."""
+        return self.verdict not in (Verdict.RIGHT, Verdict.REFUSED_RIGHTLY)
+
 
 def judge(
     question: GoldQuestion, answer: Answer | None, sources: Mapping[str, SourceText], problem: str = ""
@@ -106,7 +111,7 @@ def judge(
     :param problem: why there is no answer.
     """
     citations = answer.citations if answer else []
-    verbatim = tuple(sources[it.document].has(it.quote) for it in citations if it.document in sources)
+    verbatim = tuple(sources[it.document].has(it.quote) if it.document in sources else None for it in citations)
     if not question.answerable:
         return Judged(question, answer, problem, verbatim=verbatim)
     first = citations[:CITATIONS]
