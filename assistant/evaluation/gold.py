@@ -62,6 +62,7 @@ class GoldQuestion(_Frozen):
         default=(), description="what must be said, each as literal alternatives"
     )
     answer: str = Field(default="", description="a right answer, for people")
+    why: str = Field(default="", description="why the documents do not answer it, for figures of such questions")
 
     @model_validator(mode="before")
     @classmethod

@@ -171,7 +171,7 @@ def _group(
     found = texts("eval.page.rank", rank=rank) if rank else texts("eval.page.not_found")
     state = element("cite", texts("eval.page.cited" if cited else "eval.page.not_cited"), ", ", found)
     pieces = [element("span", _place(piece, texts), element("q", piece.quote, lang="de")) for piece in group]
-    addresses = [element("span", _address(norm, texts), class_="norm") for norm in norms]
+    addresses = [element("span", _address(norm), class_="norm") for norm in norms]
     return element("li", _mark(cited, texts), state, *pieces, *addresses)
 
 
@@ -181,9 +181,9 @@ def _place(piece: Evidence, texts: Texts) -> str:
     return f"{place}: " if place else ""
 
 
-def _address(norm: NormAddress, texts: Texts) -> str:
-    parts = (("paragraph", norm.paragraph), ("absatz", norm.absatz), ("satz", norm.satz), ("nummer", norm.nummer))
-    return " ".join(texts(f"eval.page.{name}", number=number) for name, number in parts if number)
+def _address(norm: NormAddress) -> str:
+    parts = (("§", norm.paragraph), ("Abs.", norm.absatz), ("Satz", norm.satz), ("Nr.", norm.nummer))
+    return " ".join(f"{name} {number}" for name, number in parts if number)
 
 
 def _mark(right: bool, texts: Texts) -> Html:
