@@ -4,17 +4,16 @@ Which questions are shown is chosen by links to anchors that stand before them; 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from importlib import resources
 
 from assistant.answering.contract import Citation
-from assistant.evaluation.figures import Figures
 from assistant.evaluation.gold import Evidence, NormAddress
 from assistant.evaluation.judging import CITATIONS, Judged, Verdict
 from assistant.evaluation.record import Record
 from assistant.evaluation.run import Asked
-from assistant.evaluation.shown import FIGURES, KIND_FIGURES, kind_name, set_name, shown
+from assistant.evaluation.shown import kind_name, kind_table, set_name, set_table
 from assistant.markup import Html, answer_body, element, join
 from assistant.messages import Texts
 
@@ -63,24 +62,17 @@ def _measured(record: Record, texts: Texts) -> str:
 
 
 def _tables(asked: Sequence[Asked], texts: Texts) -> Html:
-    head = ["", *(set_name(some.name, texts) for some in asked)]
-    rows = [[texts(f"eval.{name}"), *(shown(some.figures, name, texts) for some in asked)] for name in FIGURES]
     kinds = (_kinds(some, texts) for some in asked)
-    return element("section", element("h2", texts("eval.page.figures")), _table(head, rows), *kinds, class_="figures")
+    title = element("h2", texts("eval.page.figures"))
+    return element("section", title, _table(*set_table(asked, texts)), *kinds, class_="figures")
 
 
 def _kinds(some: Asked, texts: Texts) -> Html:
-    name = set_name(some.name, texts)
-    head = ["", *(texts(f"eval.short.{figure}") for figure in KIND_FIGURES)]
-    rows = [_kind_row(kind, figures, texts) for kind, figures in some.types.items()]
-    return element("details", element("summary", texts("eval.kinds", name=name)), _table(head, rows))
+    (title, *head), *rows = kind_table(some, texts)
+    return element("details", element("summary", title), _table(["", *head], *rows))
 
 
-def _kind_row(kind: str, figures: Figures, texts: Texts) -> list[str]:
-    return [kind_name(kind, texts), *(shown(figures, name, texts) for name in KIND_FIGURES)]
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Html:
+def _table(head: Sequence[str], *rows: Sequence[str]) -> Html:
     top = element("tr", *(element("th", cell, scope="col") for cell in head))
     body = (
         element("tr", element("th", first, scope="row"), *(element("td", cell) for cell in cells))

@@ -6,13 +6,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TextIO
 
-from assistant.evaluation.figures import Figures
 from assistant.evaluation.gold import read_gold, shipped_sets
 from assistant.evaluation.judging import Judged
 from assistant.evaluation.page import page
 from assistant.evaluation.record import Record, default_record_path, record_of, save_record
 from assistant.evaluation.run import Asked, evaluate, source_texts
-from assistant.evaluation.shown import FIGURES, KIND_FIGURES, kind_name, set_name, shown
+from assistant.evaluation.shown import kind_table, set_name, set_table
 from assistant.files import replacing
 from assistant.messages import Texts
 from assistant.terminal.configured import settings_of
@@ -54,10 +53,10 @@ def measured(call: Call, gold: Path | None, html: Path | None, *, working: Worki
 
     sets = (read_gold(gold),) if gold else shipped_sets()
     settings = settings_of(call)
+    assistant = Assistant.open(settings)
+    sources = source_texts(settings.corpus_dir, assistant.sources)
     target: AbstractContextManager[TextIO | None] = replacing(html, keep=gold) if html else nullcontext()
     with target as file:
-        assistant = Assistant.open(settings)
-        sources = source_texts(settings.corpus_dir, assistant.sources)
         with working(call.texts("eval.progress")) as progress:
             asked = evaluate(assistant, sets, sources, progress)
         record = record_of(asked, assistant.stamp)
@@ -73,31 +72,16 @@ def measured_lines(found: Measured, texts: Texts, *, misses: bool) -> Iterable[L
     :param misses: also name the questions that fell short.
     """
     sets = found.asked
-    yield from _table(
-        [
-            ["", *(set_name(some.name, texts) for some in sets)],
-            *([texts(f"eval.{name}"), *(shown(some.figures, name, texts) for some in sets)] for name in FIGURES),
-        ]
-    )
+    yield from _table(set_table(sets, texts))
     for some in sets:
         yield Line()
-        yield from _kind_lines(some, texts)
+        yield from _table(kind_table(some, texts))
     for some in sets if misses else ():
         yield Line()
         yield from _miss_lines(some, texts)
     if found.html:
         yield Line()
         yield Line(texts("batch.target", path=found.html))
-
-
-def _kind_lines(some: Asked, texts: Texts) -> Iterator[Line]:
-    name = set_name(some.name, texts)
-    head = [texts("eval.kinds", name=name), *(texts(f"eval.short.{figure}") for figure in KIND_FIGURES)]
-    yield from _table([head, *(_kind_row(kind, figures, texts) for kind, figures in some.types.items())])
-
-
-def _kind_row(kind: str, figures: Figures, texts: Texts) -> list[str]:
-    return [kind_name(kind, texts), *(shown(figures, name, texts) for name in KIND_FIGURES)]
 
 
 def _miss_lines(some: Asked, texts: Texts) -> Iterator[Line]:

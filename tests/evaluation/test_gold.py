@@ -46,6 +46,7 @@ def test_fields_that_are_not_known_are_passed_over(tmp_path) -> None:
         ({**GOOD, "id": ""}, '"id" ist leer'),
         ({key: GOOD[key] for key in ("id", "evidence")}, '"question" fehlt'),
         ({**GOOD, "question": " "}, '"question" ist leer'),
+        ('{"id": "a", "question": "\\ud800?", "evidence": []}', '"question" passt nicht'),
         ({**GOOD, "question": ["x"]}, '"question" ist kein Text'),
         ({**GOOD, "evidence": [{"quote": "das"}, {"quote": "…"}]}, '"evidence.2.quote" ist leer'),
         ({**GOOD, "evidence": [{}]}, '"evidence.1.quote" fehlt'),
