@@ -13,7 +13,8 @@ from assistant.retrieval.fusion import ranking
 from assistant.retrieval.index import Index
 
 ROOT = Path(__file__).parents[2]
-QUESTIONS = [gold.question for some in shipped_sets() for gold in some.questions]
+# the largest set would take four times as long and ask for nothing that the others do not
+QUESTIONS = [gold.question for some in shipped_sets() if some.name != "report-2" for gold in some.questions]
 
 
 class NoEncoder:
