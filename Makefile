@@ -6,7 +6,7 @@ VENV ?= .venv
 MODELS_VENV ?= .venv-models
 PORT ?= 8501
 PEERS ?= bench/.venv
-QUESTIONS ?= tests/data/questions-report.jsonl
+QUESTIONS ?= assistant/evaluation/gold/report-1.jsonl
 BENCH ?=
 BIN := $(VENV)/bin
 # Only the build for the CPU has this version's suffix on Linux; elsewhere there is no other build.

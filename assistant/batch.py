@@ -1,19 +1,18 @@
 """Many questions from a JSONL file, as many answers in another: a faulty line costs nothing but itself."""
 
 import json
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from assistant.answering.contract import Answer, Language, Turn
-from assistant.errors import AssistantError, InputError, OutputError
+from assistant.errors import AssistantError, InputError
+from assistant.files import reason, replacing
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -79,7 +78,7 @@ def run_batch(
     rows = read_rows(source)
     counts: Counter[str] = Counter()
     problems: list[Problem] = []
-    with _replacing(target, keep=source) as file:
+    with replacing(target, keep=source) as file:
         start = time.perf_counter()
         for done, row in enumerate(rows, start=1):
             answer = _answer(assistant, row, language)
@@ -102,7 +101,7 @@ def read_rows(source: Path) -> list[Row]:
         data = source.read_bytes()
     except OSError as error:
         raise InputError(
-            f"Die Datei {source} lässt sich nicht lesen ({_reason(error)}).", "Name und Zugriffsrechte prüfen."
+            f"Die Datei {source} lässt sich nicht lesen ({reason(error)}).", "Name und Zugriffsrechte prüfen."
         ) from error
     rows = list(_rows(data.removeprefix(b"\xef\xbb\xbf").split(b"\n")))
     if not rows:
@@ -174,41 +173,3 @@ def _answer(assistant: "Assistant", row: Row, language: Language | None) -> Answ
         error=problem,
         index=assistant.stamp,
     )
-
-
-@contextmanager
-def _replacing(target: Path, *, keep: Path) -> Iterator[TextIO]:
-    """Open a temporary file beside ``target`` that takes its place at the end, and is gone if the end is not reached.
-
-    :param keep: the input, which must not be replaced.
-    """
-    target = target.resolve()
-    if target == keep.resolve():
-        raise OutputError(f"{target} ist auch die Eingabe.", "Für die Antworten eine andere Datei nennen.")
-    try:
-        _check_replaceable(target)
-        temporary = target.with_name(f".assistant-{os.getpid()}.tmp")
-        with temporary.open("x", encoding="utf-8", newline="\n") as file:
-            try:
-                yield file
-                file.close()
-                temporary.replace(target)
-            finally:
-                temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"{target} lässt sich nicht schreiben ({_reason(error)}).",
-            "Ordner, Zugriffsrechte und freien Platz prüfen.",
-        ) from error
-
-
-def _check_replaceable(target: Path) -> None:
-    """Refuse what a rename would replace without a word: a device, a folder, a write-protected file."""
-    if target.exists() and not target.is_file():
-        raise OutputError(f"{target} ist keine gewöhnliche Datei.", "Eine Datei nennen, z. B. antworten.jsonl.")
-    if target.exists() and not os.access(target, os.W_OK):
-        raise OutputError(f"{target} ist schreibgeschützt.", "Den Schutz aufheben oder eine andere Datei nennen.")
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__

@@ -8,8 +8,7 @@ import os
 import runpy
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -20,13 +19,13 @@ from assistant.errors import AssistantError, InputError
 from assistant.messages import LANGUAGES, Texts, catalogue
 from assistant.terminal.built import built_text, seconds_text
 from assistant.terminal.configured import settings_of
+from assistant.terminal.progress import progress_bar
 from assistant.terminal.usage import Call, Command, Group, complaint, joined, split_call
 
 if TYPE_CHECKING:
     from assistant.answering.contract import Language
     from assistant.assistant import Assistant
     from assistant.batch import BatchReport
-    from assistant.documents.manifest import Source
     from assistant.terminal.line import Line
 
 __all__ = ["app", "main"]
@@ -191,7 +190,7 @@ def batch(
     from assistant.batch import run_batch
 
     call: Call = ctx.obj
-    with _progress(call.texts("batch.progress")) as progress:
+    with progress_bar(call.texts("batch.progress")) as progress:
         report = run_batch(_open(call), source, target, language=_language(call), progress=progress)
     _show_report(report, target, call.texts)
     return 1 if report.problems else 0
@@ -206,6 +205,25 @@ def _show_report(report: "BatchReport", target: Path, texts: Texts) -> None:
     form = "batch.done.one" if report.rows == 1 else "batch.done.many"
     typer.echo(texts(form, rows=report.rows, seconds=seconds_text(report.seconds, texts), **counts))
     typer.echo(texts("batch.target", path=target))
+
+
+@app.command("eval", cls=Command)
+def evaluate(
+    ctx: typer.Context,
+    gold: Annotated[Path | None, typer.Argument()] = None,
+    html: Annotated[Path | None, typer.Option("--html")] = None,
+    misses: Annotated[bool, typer.Option("--misses")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Measure how good the answers to gold questions are."""
+    from assistant.terminal.measuring import measured, measured_lines, measured_record
+
+    call: Call = ctx.obj
+    found = measured(call, gold, html, working=progress_bar)
+    _show_json(measured_record(found, misses=misses)) if as_json else _show(
+        measured_lines(found, call.texts, misses=misses)
+    )
+    return 1 if found.lost else 0
 
 
 @app.command(cls=Command)
@@ -237,7 +255,7 @@ def _check_index(call: Call) -> int:
 def _build_index(call: Call, *, fresh: bool) -> int:
     from assistant.build import build_index
 
-    with _progress(call.texts("index.progress")) as progress:
+    with progress_bar(call.texts("index.progress")) as progress:
         report = build_index(settings_of(call), progress=progress, fresh=fresh)
     typer.echo(built_text(report, call.texts))
     return 0
@@ -255,10 +273,11 @@ def outline(
 ) -> int:
     """Show what the documents hold."""
     from assistant.documents.load import read_document
+    from assistant.terminal.corpus import sources_of
     from assistant.terminal.outline import View, outline_lines, outline_record
 
     call: Call = ctx.obj
-    sources = _sources(call, document)
+    sources = sources_of(call, document)
     documents = [read_document(settings_of(call).corpus_dir, source) for source in sources]
     asked = {
         View.FINDINGS: findings,
@@ -287,11 +306,11 @@ def _corpus(ctx: typer.Context) -> int:
 @corpus.command("list", cls=Command)
 def list_documents(ctx: typer.Context, as_json: AsJson = False) -> int:
     """Name the documents of the corpus."""
-    from assistant.terminal.corpus import file_states, list_lines, list_record
+    from assistant.terminal.corpus import file_states, list_lines, list_record, sources_of
 
     call: Call = ctx.obj
     # a missing file is told beside its document, not instead of the list
-    sources = _sources(call, check_files=False)
+    sources = sources_of(call, check_files=False)
     states = file_states(settings_of(call).corpus_dir, sources)
     if as_json:
         _show_json(list_record(sources, states))
@@ -304,11 +323,11 @@ def list_documents(ctx: typer.Context, as_json: AsJson = False) -> int:
 def check_documents(ctx: typer.Context, document: DocumentId = None, as_json: AsJson = False) -> int:
     """Check the reading of the documents."""
     from assistant.documents.check.document import check_source
-    from assistant.terminal.corpus import check_lines, check_record
+    from assistant.terminal.corpus import check_lines, check_record, sources_of
 
     call: Call = ctx.obj
     corpus_dir = settings_of(call).corpus_dir
-    results = {source: check_source(corpus_dir, source) for source in _sources(call, document)}
+    results = {source: check_source(corpus_dir, source) for source in sources_of(call, document)}
     if as_json:
         _show_json(check_record(results))
     else:
@@ -326,15 +345,8 @@ def replace_document(
     """Put the official text of an act in the place of its summary, or take it back."""
     from assistant.terminal.replacing import exchanged
 
-    _show(exchanged(ctx.obj, act, files or (), undo=undo, working=_progress))
+    _show(exchanged(ctx.obj, act, files or (), undo=undo, working=progress_bar))
     return 0
-
-
-def _sources(call: Call, document: str | None = None, *, check_files: bool = True) -> "tuple[Source, ...]":
-    from assistant.documents.manifest import read_manifest
-    from assistant.terminal.corpus import chosen
-
-    return chosen(read_manifest(settings_of(call).corpus_dir, check_files=check_files), document, call.texts)
 
 
 @app.command(cls=Command)
@@ -381,16 +393,3 @@ def _show(lines: Iterable["Line"]) -> None:
 
 def _show_json(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-@contextmanager
-def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Show a bar on the error stream while the work runs; nothing where nobody watches."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,13 +1,13 @@
 """``python -m bench``: measure, print the tables, and keep them in ``bench/results/``."""
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant.evaluation.gold import read_gold
 from bench import growth, quality, startup, throughput
 from bench.report import Part, Stamp, keep
 from bench.systems import MODULES
@@ -58,7 +58,10 @@ _MEASURES: Mapping[str, Callable[[argparse.Namespace], list[Part]]] = {
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "--questions", type=Path, default=ROOT / "tests" / "data" / "questions-report.jsonl", help="a set with evidence"
+        "--questions",
+        type=Path,
+        default=ROOT / "assistant" / "evaluation" / "gold" / "report-1.jsonl",
+        help="a set with evidence",
     )
     parser.add_argument(
         "--peers", type=Path, default=ROOT / "bench" / ".venv" / "bin" / "python", help="Python of the other systems"
@@ -72,7 +75,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [question.model_dump() for question in read_gold(path).questions]
 
 
 def _texts(options: argparse.Namespace) -> list[str]:

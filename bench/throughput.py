@@ -37,9 +37,9 @@ def measure(rounds: int) -> list[Part]:
 def main(rounds: int) -> None:
     """Measure and print the rows as JSON."""
     from assistant import Assistant
+    from assistant.evaluation.gold import shipped_sets
 
-    path = ROOT / "tests" / "data" / "questions-report.jsonl"
-    questions = [json.loads(line)["question"] for line in path.read_text(encoding="utf-8").splitlines()]
+    questions = [gold.question for gold in shipped_sets()[0].questions]
     assistant = Assistant.open()
     assistant.ask(questions[0])
     runs: dict[tuple[bool, int], list[tuple[float, list[float]]]] = {}

@@ -26,7 +26,7 @@ from assistant.terminal.serving import server_call
 from tests.conftest import LABEL, PASSAGE, REPORT
 
 COMMANDS = (
-    *("ask", "search", "norm", "batch", "index", "outline", "serve"),
+    *("ask", "search", "norm", "batch", "eval", "index", "outline", "serve"),
     *("corpus", "corpus list", "corpus check", "corpus replace"),
 )
 
@@ -200,7 +200,7 @@ def test_check_and_fresh_exclude_each_other(capsys, build) -> None:
         (["ask", "x", "--yaml"], "Die Option --yaml gibt es nicht."),
         (
             ["frage", "x"],
-            "Diesen Befehl gibt es nicht. Es gibt: ask, search, norm, batch, index, outline, serve, corpus.",
+            "Diesen Befehl gibt es nicht. Es gibt: ask, search, norm, batch, eval, index, outline, serve, corpus.",
         ),
         (["index", "jetzt"], "Dieser Aufruf passt nicht."),
         (["ask", "x", "--lang", "fr"], "Die Sprache 'fr' gibt es nicht."),
@@ -281,7 +281,15 @@ def test_both_catalogues_say_the_same_things() -> None:
         placeholders = [sorted(re.findall(r"\{\w+[^}]*\}", words[key])) for words in (german, english)]
         assert placeholders[0] == placeholders[1], key
     unchanged = {key for key in german if german[key] == english[key]}
-    same = {"metavar.limit", "metavar.port", "check.ok", "check.empty", "check.section.statute", "outline.absaetze"}
+    same = {
+        "metavar.gold",
+        "metavar.limit",
+        "metavar.port",
+        "check.ok",
+        "check.empty",
+        "check.section.statute",
+        "outline.absaetze",
+    }
     assert unchanged <= same | {key for key in german if key.startswith("example.")}
 
 

@@ -25,6 +25,8 @@ LAYERS = {
     "errors": 0,
     "settings": 0,
     "messages": 0,
+    "markup": 0,
+    "files": 1,
     "documents": 1,
     "retrieval": 2,
     "answering": 3,

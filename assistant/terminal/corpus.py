@@ -5,26 +5,32 @@ from dataclasses import asdict
 from pathlib import Path
 
 from assistant.documents.check.outcome import Check, Problem
-from assistant.documents.manifest import Source, verify
+from assistant.documents.manifest import Source, read_manifest, verify
 from assistant.errors import CorpusError, InputError
 from assistant.messages import Texts
+from assistant.terminal.configured import settings_of
 from assistant.terminal.line import Line
+from assistant.terminal.usage import Call
 
-__all__ = ["check_lines", "check_record", "chosen", "file_states", "list_lines", "list_record"]
+__all__ = ["check_lines", "check_record", "file_states", "list_lines", "list_record", "sources_of"]
 
 _MAX_PROBLEMS_SHOWN = 5
 _INDENT = 4
 
 
-def chosen(sources: Sequence[Source], document: str | None, texts: Texts) -> tuple[Source, ...]:
-    """Return the source of that id, or all where none is named.
+def sources_of(call: Call, document: str | None = None, *, check_files: bool = True) -> tuple[Source, ...]:
+    """Return the documents of the corpus that a call speaks of.
 
+    :param document: id of the only one, ``None`` for all.
+    :param check_files: ``False`` leaves the documents' files alone.
+    :raises CorpusError: the manifest is not as it should be, or a file.
     :raises InputError: there is none of that id; the hint names those there are.
     """
+    sources = read_manifest(settings_of(call).corpus_dir, check_files=check_files)
     found = tuple(source for source in sources if document in (None, source.id))
     if not found:
         names = ", ".join(source.id for source in sources)
-        raise InputError(texts("corpus.unknown", name=document), texts("corpus.unknown_hint", names=names))
+        raise InputError(call.texts("corpus.unknown", name=document), call.texts("corpus.unknown_hint", names=names))
     return found
 
 

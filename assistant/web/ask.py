@@ -3,8 +3,8 @@
 import streamlit as st
 
 from assistant.answering.contract import Answer
+from assistant.markup import element
 from assistant.web import proofs, state
-from assistant.web.markup import element
 from assistant.web.state import Asking, Exchange
 from assistant.web.texts import Texts
 from assistant.web.view import sources_view, turn_view

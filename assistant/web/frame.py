@@ -5,8 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from assistant.markup import element
 from assistant.web import ask, state
-from assistant.web.markup import element
 from assistant.web.state import Asking, Problem
 from assistant.web.texts import Texts, catalogue
 from assistant.web.view import heading, problem_view

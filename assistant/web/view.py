@@ -4,7 +4,7 @@ from textwrap import shorten
 
 from assistant.answering.contract import Answer, IndexStamp
 from assistant.documents.manifest import Source
-from assistant.web.markup import Html, answer_body, element, inline_code, join
+from assistant.markup import Html, answer_body, element, inline_code, join
 from assistant.web.proofs import Paragraph, Proof
 from assistant.web.state import Exchange, Problem
 from assistant.web.texts import Texts

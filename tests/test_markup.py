@@ -1,4 +1,4 @@
-from assistant.web.markup import Html, answer_body, element, inline_code, join
+from assistant.markup import Html, answer_body, element, inline_code, join
 
 
 def test_text_is_escaped_and_elements_are_not():

@@ -1,0 +1,1 @@
+"""How good the answers are: questions with known answers, and the figures of a run over them."""

@@ -1,0 +1,51 @@
+"""Output files: written beside their place and renamed, so that nobody finds half of one."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from assistant.errors import OutputError
+
+__all__ = ["reason", "replacing"]
+
+
+@contextmanager
+def replacing(target: Path, *, keep: Path | None = None) -> Iterator[TextIO]:
+    """Open a temporary file beside ``target`` that takes its place at the end, and is gone if the end is not reached.
+
+    :param keep: the input, which must not be replaced.
+    :raises OutputError: the target cannot be written, is the input, or is nothing that may be replaced.
+    """
+    target = target.resolve()
+    if keep and target == keep.resolve():
+        raise OutputError(f"{target} ist auch die Eingabe.", "Für die Ausgabe eine andere Datei nennen.")
+    try:
+        _check_replaceable(target)
+        temporary = target.with_name(f".assistant-{os.getpid()}.tmp")
+        with temporary.open("x", encoding="utf-8", newline="\n") as file:
+            try:
+                yield file
+                file.close()
+                temporary.replace(target)
+            finally:
+                temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"{target} lässt sich nicht schreiben ({reason(error)}).",
+            "Ordner, Zugriffsrechte und freien Platz prüfen.",
+        ) from error
+
+
+def _check_replaceable(target: Path) -> None:
+    """Refuse what a rename would replace without a word: a device, a folder, a write-protected file."""
+    if target.exists() and not target.is_file():
+        raise OutputError(f"{target} ist keine gewöhnliche Datei.", "Den Namen einer Datei nennen.")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise OutputError(f"{target} ist schreibgeschützt.", "Den Schutz aufheben oder eine andere Datei nennen.")
+
+
+def reason(error: OSError) -> str:
+    """Return what the system says of a file that cannot be read or written."""
+    return error.strerror or type(error).__name__
