@@ -33,6 +33,11 @@ _MOST_SECOND = 1
 _NORM_MARGIN, _LAW_MARGIN = 2.5, 1.5
 _SHARED_MARGIN = 0.1  # of the question's words, that the report's best may speak of and the act's not
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+# A sentence that begins so cannot be understood without the one before it.
+_POINTS_BACK = re.compile(
+    r"(?:Dies\w*|Da(?:bei|zu|für|mit|her|ran|rauf|von|gegen|durch|rüber|raus)|Hier(?:bei|zu|für|mit|von|durch)|Er|Sie"
+    r"|Letztere\w*)\b"
+)
 # Figures that an answer must have: an amount is told in no other way, while "seit wann?" is answered by "seit der
 # Novellierung" too.
 _NEVER_SILENT = frozenset({Quantity.COUNT, Quantity.MONEY, Quantity.END})
@@ -208,14 +213,32 @@ def _grow(candidates: Sequence[Span], max_words: int, drop: float = _DROP) -> It
     best = candidates[0].score
     words = 0
     for span in candidates:
+        if any(_overlap(span, other) or _repeats(span, other) for other in chosen):
+            continue
         count = len(span.text.split())
         if chosen and (words + count > max_words or span.score < best - drop or len(chosen) >= _MOST_SPANS):
             continue
-        if any(_repeats(span, other) for other in chosen):
-            continue
+        whole = _with_what_it_points_to(span, max_words - words - count)
+        if not any(_overlap(whole, other) for other in chosen):
+            span = whole
         chosen.append(span)
-        words += count
+        words += len(span.text.split())
     return _merged(chosen)
+
+
+def _with_what_it_points_to(span: Span, room: int) -> Span:
+    """Put the sentence before in front of one that begins with a word for something in it ("Dies …").
+
+    :param room: so many words may be added.
+    """
+    if span.first == 0 or span.passage.norm is not None or not _POINTS_BACK.match(span.text):
+        return span
+    whole = replace(span, first=span.first - 1)
+    return whole if len(whole.text.split()) - len(span.text.split()) <= room else span
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.passage.id == other.passage.id and one.first <= other.last and other.first <= one.last
 
 
 def _repeats(span: Span, other: Span) -> bool:

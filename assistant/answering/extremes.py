@@ -39,8 +39,9 @@ _NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
 _AT_END = re.compile(rf"(?<=\s)(?P<value>{_NUMBER})\s*(?P<unit>€|Euro|%|Prozent)?$")
 _AT_START = re.compile(rf"(?P<value>{_NUMBER})\s*(?P<unit>€|Euro|%|Prozent)?(?=\s)")
 _FEWEST_ROWS = 3
-_LEAST_SHARED = 0.2
-"""Weight of the question's words that title and rows of the table must have: an extreme of another table is wrong."""
+_FIRST_HITS, _LEAST_SHARED = 3, 0.2
+"""A table is the one that is meant if it is among so many of the best passages, or if title and rows have so much of
+the question's words: the extreme of another table is wrong."""
 
 
 def asked_extreme(question: str) -> Extreme | None:
@@ -59,11 +60,12 @@ def extreme_row(passages: Iterable[Passage], query: Query, scores: UnitScores) -
     end = asked_extreme(query.typed)
     if end is None:
         return None
-    for passage in passages:
+    for rank, passage in enumerate(passages):
         if passage.element not in (Element.TABLE, Element.FIGURE) or not passage.certain:
             continue
         values = _values(passage, years=_ASKS_YEAR.search(query.typed) is not None)
-        if values and scores.shared(f"{passage.context} {passage.title} {passage.text}") >= _LEAST_SHARED:
+        shared = scores.shared(f"{passage.context} {passage.title} {passage.text}")
+        if values and (rank < _FIRST_HITS or shared >= _LEAST_SHARED):
             row = (min if end == "lowest" else max)(values, key=lambda at: values[at])
             if list(values.values()).count(values[row]) == 1:  # of equal ones none is the lowest
                 return Span(passage, 0, len(passage.units) - 1, 0.0, picked=row, extreme=end)
@@ -73,7 +75,7 @@ def extreme_row(passages: Iterable[Passage], query: Query, scores: UnitScores) -
 def _values(passage: Passage, *, years: bool) -> dict[int, float]:
     """Return the value of each row, {} where the rows are not values of one kind.
 
-    :param years: only rows that begin with a year.
+    :param years: a year is asked for: the rows must begin with one, and else must not.
     """
     rows = [passage.text[unit.start : unit.end].strip() for unit in passage.units]
     for pattern in (_AT_START, _AT_END):
@@ -83,8 +85,8 @@ def _values(passage: Passage, *, years: bool) -> dict[int, float]:
         if len(rows) >= _FEWEST_ROWS and all(found) and len(kinds) == 1:
             if pattern is _AT_START and kinds == {None}:
                 continue  # "206 Grundlagenschulungen" and "94 Treffen" are counts of different things
-            if years and not all(_YEAR.match(row) for row in rows):
-                return {}
+            if years != all(_YEAR.match(row) for row in rows):
+                return {}  # a year was asked for and the rows are none, or rows of years cannot tell which town
             return {at: _number(match["value"]) for at, match in enumerate(found) if match}
     return {}
 
