@@ -100,6 +100,7 @@ class Assistant:
             history=history,
             abbreviations=self._index.abbreviations,
             act=self._act,
+            titles=[source.title for source in self.sources],
             language=language,
             max_chars=self.settings.max_question_chars,
         )
@@ -150,6 +151,7 @@ class Assistant:
             question,
             abbreviations=self._index.abbreviations,
             act=self._act,
+            titles=[source.title for source in self.sources],
             max_chars=self.settings.max_question_chars,
         )
         return self._retrieved(spelt(self._index, query), limit).hits

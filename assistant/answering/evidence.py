@@ -41,6 +41,9 @@ _POINTS_BACK = re.compile(
 # Figures that an answer must have: an amount is told in no other way, while "seit wann?" is answered by "seit der
 # Novellierung" too.
 _NEVER_SILENT = frozenset({Quantity.COUNT, Quantity.MONEY, Quantity.END})
+# Of these a question without a year means the latest; a figure so many years older than it is one of former times.
+_OF_NOW = frozenset({Quantity.COUNT, Quantity.SHARE, Quantity.MONEY})
+_LOOKED_AT, _FORMER_YEARS, _FORMER_MALUS = 10, 3, 1.5
 _SECOND_WORDS = 45  # of the report's part behind the words of the act
 _SECOND_SHARED = 0.25  # share of the question's words that a finding must speak of to stand behind an answer
 
@@ -75,6 +78,7 @@ def choose(
     if _nothing_fits(index, query, found, relevance):
         return Evidence((), missing)
     candidates = _only_recommendations(scores.spans(hit.passage for hit in found.hits), query)
+    candidates = _latest_first(candidates, query)
     law = _law_candidates(index, query, found, scores) if statute is not None else []
     if _law_comes_first(law, candidates, scores, query):
         return _of_law(law, candidates, scores, findings, query)
@@ -205,6 +209,22 @@ def _only_recommendations(spans: list[Span], query: Query) -> list[Span]:
     if not (asked and spans and spans[0].passage.element == Element.RECOMMENDATION):
         return spans
     return [span for span in spans if span.passage.element == Element.RECOMMENDATION]
+
+
+def _latest_first(spans: list[Span], query: Query) -> list[Span]:
+    """Put figures of former years behind those of the latest, where the question asks for a figure of no year."""
+    if not query.quantities & _OF_NOW or _YEAR.search(query.text):
+        return spans
+    told_in = [max(map(int, _YEAR.findall(span.text)), default=None) for span in spans]
+    latest = max((year for year in told_in[:_LOOKED_AT] if year), default=None)
+    if latest is None:
+        return spans
+    former = [year is not None and year <= latest - _FORMER_YEARS for year in told_in]
+    moved = [
+        replace(span, score=span.score - _FORMER_MALUS) if old else span
+        for span, old in zip(spans, former, strict=True)
+    ]
+    return sorted(moved, key=lambda span: (-span.score, span.passage.id, span.first))
 
 
 def _grow(candidates: Sequence[Span], max_words: int, drop: float = _DROP) -> Iterable[Span]:

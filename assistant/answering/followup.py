@@ -27,8 +27,10 @@ _ASKS = re.compile(
 )
 _MOST_WORDS = 12
 _FEW_WORDS = 5
-_OWN_TOPIC = 6
-"""Stems; a question with so many says itself what it is about, though it begins with "und"."""
+_OWN_TOPIC, _OWN_NOUNS, _NOUN_LETTERS = 6, 2, 5
+"""A question with so many stems, or so many nouns that are long, says itself what it is about, though it begins with
+"und"."""
+_GENERAL = frozenset(tokens("Bericht Evaluation Gesetz Land Landes Jahr Report Maßnahmen Angebote Menschen Personen"))
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NUMBERS = {
@@ -88,11 +90,16 @@ def _continues(typed: str) -> bool:
         return False
     if _POINTS_BACK.search(typed):
         return True
-    topic = set(tokens(_JOINS.sub("", typed)))
     if _JOINS.search(typed):
-        return len(topic) < _OWN_TOPIC
+        return not _has_own_topic(_JOINS.sub("", typed))
     names = [word for word in words[1:] if word[0].isupper() and len(word) > 3]
     return len(words) <= _FEW_WORDS and not names and bool(_ASKS.search(typed))
+
+
+def _has_own_topic(typed: str) -> bool:
+    nouns = [word for word in re.findall(r"\w+", typed) if word[0].isupper() and len(word) >= _NOUN_LETTERS]
+    named = {noun for noun in nouns if not set(tokens(noun)) <= _GENERAL}
+    return len(named) >= _OWN_NOUNS or len(set(tokens(typed))) >= _OWN_TOPIC
 
 
 def _root(history: Sequence[Turn]) -> Turn:
@@ -108,16 +115,25 @@ def _years(typed: str, history: Sequence[Turn]) -> str:
     away = _YEARS_AWAY.search(typed)
     if away is None or _YEAR.search(typed):
         return ""
-    spoken = [year for turn in history for text in (turn.answer, turn.question) for year in _YEAR.findall(text)]
-    if not spoken:
+    base = _year_before(history)
+    if base is None:
         return ""
     count = _count(away["count"])
     step = 1 if away["on"] or away["next"] else -1
-    base = int(spoken[-1])
     far = (away["count"] or "").lower()
     # "die beiden Jahre davor" are two years, "zwei Jahre davor" is one
     each = range(1, count + 1) if far == "beiden" else (count,)
     return f" ({', '.join(str(base + step * distance) for distance in list(each)[:_MOST_YEARS])})"
+
+
+def _year_before(history: Sequence[Turn]) -> int | None:
+    """Return the year that was spoken of last: of the questions, as they are to be understood, else of the answers."""
+    for at in reversed(range(len(history))):
+        asked = history[at].question
+        if years := _YEAR.findall(asked + _years(asked, history[:at])):
+            return int(years[-1])
+    told = [year for turn in history for year in _YEAR.findall(turn.answer)]
+    return int(told[-1]) if told else None
 
 
 def _count(word: str | None) -> int:

@@ -68,6 +68,7 @@ class Query:
     :param rest: the question without the addresses.
     :param quantities: kinds of figures and dates that are asked for.
     :param nummer_asked: a Nummer of an enumeration is asked for.
+    :param everywhere: stems of the documents' titles: all of a document is about them, so they tell no place in it.
     :param act_name: short title of the act whose §§ a question means that names no other law, "" for none.
     """
 
@@ -85,6 +86,7 @@ class Query:
     quantities: frozenset[Quantity] = frozenset()
     nummer_asked: bool = False
     act_name: str = ""
+    everywhere: frozenset[str] = frozenset()
 
 
 _ENGLISH = re.compile(
@@ -194,6 +196,7 @@ def understand(
     history: Sequence[Turn] = (),
     abbreviations: Mapping[str, str] | None = None,
     act: Act | None = None,
+    titles: Sequence[str] = (),
     language: Language | None = None,
     max_chars: int = 2000,
 ) -> Query:
@@ -202,6 +205,7 @@ def understand(
     :param history: earlier turns, the oldest first.
     :param abbreviations: short form to long form, from the documents.
     :param act: whose §§ a question means that names no other law.
+    :param titles: of the documents.
     :param language: of the answer; found from the question's own words where ``None``.
     :param max_chars: longer questions are refused.
     :raises InputError: the question is empty or too long.
@@ -232,6 +236,7 @@ def understand(
         rest=_without_addresses(text, act),
         quantities=asked(whole.asked),
         act_name=act.short,
+        everywhere=frozenset(tokens(" ".join(titles))),
         nummer_asked=_WHICH_NUMMER.search(typed) is not None,
     )
 

@@ -25,10 +25,11 @@ SILENT = -3.0  # score of a passage none of whose units can be quoted
 # What the kind of question adds to a unit, in the same measure.
 _NUMBER_BONUS, _QUOTE_BONUS = 0.6, 1.5
 QUANTITY_BONUS = 0.8  # for each kind of quantity asked for and told
-_COUNT_BONUS = 1.0  # for the number of what is to be counted, and not of something else
+_COUNT_BONUS = 1.5  # for the number of what is to be counted, and not of something else
 _RECOMMENDATION_BONUS = {Wanted.RECOMMENDATION: 4.0, Wanted.ADVICE: 2.0}
 _SHORT_MALUS, _SHORT_WORDS = 0.7, 8
 _FIGURE_MALUS, _OTHER_ROW_MALUS = 0.5, 3.0
+_EVERYWHERE_WEIGHT = 0.25  # of words of the titles
 _BEFORE_WEIGHT = 0.25  # of words that only the turn before has
 _LAW_BONUS = 1.0  # for the act where somebody's duty or right is asked for
 # What must be is told by "muss", what may be by "kann": German acts keep the two apart.
@@ -186,7 +187,12 @@ def weighted_words(index: Index, query: Query) -> dict[str, float]:
         asked = asked - _measure_stems() or asked
     stems = asked | {token for term in query.terms + query.german + query.near for token in tokens(term)}
     typed = set(tokens(query.typed))
-    weights = {stem: index.rarity(stem) * (1.0 if stem in typed else _BEFORE_WEIGHT) for stem in stems}
+    weights = {
+        stem: index.rarity(stem)
+        * (1.0 if stem in typed else _BEFORE_WEIGHT)
+        * (_EVERYWHERE_WEIGHT if stem in query.everywhere else 1.0)
+        for stem in stems
+    }
     total = sum(weights.values()) or 1.0
     return {stem: weight / total for stem, weight in weights.items()}
 
