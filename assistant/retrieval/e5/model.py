@@ -2,6 +2,7 @@
 
 import ctypes
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from itertools import chain
 from pathlib import Path
@@ -31,8 +32,10 @@ class Model:
 
     def __init__(self, path: Path) -> None:
         file = ModelFile(path)
-        self._pieces = Pieces(file)
-        self._network = Network(file)
+        with ThreadPoolExecutor(1) as pool:
+            pieces = pool.submit(Pieces, file)
+            self._network = Network(file)
+            self._pieces = pieces.result()
         self._marks = file.begin, file.end
         self._room = file.positions - 2
         _use_one_thread()

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Bytes", "Floats", "ModelFile", "UnexpectedFileError"]
+__all__ = ["Bytes", "Floats", "ModelFile", "UnexpectedFileError", "columns", "rows"]
 
 Floats = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
@@ -19,6 +19,7 @@ _EXPECTED = (b"E5S1", 1, 384, 12, 12, 1536, 250037, 512, 2)
 """Magic, version, width, layers, heads, inner width, vocabulary, positions, token types."""
 
 _BLOCK = 32
+_HALF = _BLOCK // 2
 _BLOCK_BYTES = 18
 
 
@@ -44,8 +45,8 @@ class ModelFile:
     """
 
     def __init__(self, path: Path) -> None:
-        self._data: Bytes = np.memmap(path, np.uint8, "r")
         try:
+            self._data: Bytes = np.memmap(path, np.uint8, "r")
             self._parse()
         except (struct.error, ValueError, IndexError, UnicodeDecodeError) as error:
             raise UnexpectedFileError(f"{path}: {error}") from error
@@ -54,7 +55,7 @@ class ModelFile:
         head = _HEAD.unpack(self._data[: _HEAD.size].tobytes())
         if head[:9] != _EXPECTED or head[10] != _BLOCK:
             raise UnexpectedFileError(f"header {head[:11]}")
-        self.width, self.layers, self.heads, self.inner, _, self.positions = head[2:8]
+        self.width, self.layers, self.heads, self.inner, self.vocabulary, self.positions = head[2:8]
         self.epsilon: float = head[9]
         self.n_pieces, self.begin, self.end, _, self.unknown, n_text = head[11:17]
         at = _HEAD.size
@@ -94,25 +95,11 @@ class ModelFile:
         floats: Floats = self._array(np.float32, tensor.size, tensor.offset)
         return floats
 
-    def weights(self, name: str, outputs: int) -> Floats:
-        """Return a weight matrix, (inputs, outputs) float32: the transpose of what is stored."""
-        blocks = self._blocks(name, outputs)
-        scales = blocks[:, :, :2].copy().view(np.float16)[:, :, 0].T.astype(np.float32, order="C")
-        nibbles = blocks[:, :, 2:].transpose(1, 2, 0).copy()
-        out = np.empty((blocks.shape[1], _BLOCK, outputs), np.float32)
-        _unpack(nibbles, scales[:, np.newaxis], out[:, : _BLOCK // 2], out[:, _BLOCK // 2 :])
-        return out.reshape(-1, outputs)
-
-    def rows(self, name: str, ids: npt.NDArray[np.intp]) -> Floats:
-        """Return rows of a packed matrix, (len(ids), width) float32."""
-        blocks = self._blocks(name, self._tensor(name, packed=True).size // self.width)[ids]
-        scales = blocks[:, :, :2].copy().view(np.float16).astype(np.float32)
-        out = np.empty((*blocks.shape[:2], _BLOCK), np.float32)
-        _unpack(blocks[:, :, 2:], scales, out[:, :, : _BLOCK // 2], out[:, :, _BLOCK // 2 :])
-        return out.reshape(len(ids), -1)
-
-    def _blocks(self, name: str, outputs: int) -> Bytes:
+    def packed(self, name: str, outputs: int, inputs: int) -> Bytes:
+        """Return a weight matrix as it is stored, (outputs, blocks, 18): 32 weights of an output are a block."""
         tensor = self._tensor(name, packed=True)
+        if tensor.size != outputs * inputs:
+            raise UnexpectedFileError(f"size of {name}")
         raw: Bytes = self._array(np.uint8, tensor.size // _BLOCK * _BLOCK_BYTES, tensor.offset)
         return raw.reshape(outputs, -1, _BLOCK_BYTES)
 
@@ -123,10 +110,31 @@ class ModelFile:
         return tensor
 
 
+def rows(packed: Bytes) -> Floats:
+    """Unpack rows of a matrix, (n, blocks, 18), into (n, inputs) float32."""
+    out = np.empty((*packed.shape[:2], _BLOCK), np.float32)
+    _unpack(packed[:, :, 2:], _scales(packed)[:, :, np.newaxis], out[:, :, :_HALF], out[:, :, _HALF:])
+    return out.reshape(len(packed), -1)
+
+
+def columns(packed: Bytes, width: int) -> Floats:
+    """Unpack a matrix, (outputs, blocks, 18), and transpose it: (outputs / width, inputs, width) float32."""
+    n, blocks = len(packed) // width, packed.shape[1]
+    nibbles = packed[:, :, 2:].reshape(n, width, blocks, _HALF).transpose(0, 2, 3, 1).copy()
+    scales = _scales(packed).reshape(n, width, blocks).transpose(0, 2, 1)[:, :, np.newaxis]
+    out = np.empty((n, blocks, _BLOCK, width), np.float32)
+    _unpack(nibbles, scales, out[:, :, :_HALF], out[:, :, _HALF:])
+    return out.reshape(n, -1, width)
+
+
+def _scales(packed: Bytes) -> Floats:
+    return packed[:, :, :2].copy().view("<f2")[:, :, 0].astype(np.float32)
+
+
 def _unpack(nibbles: Bytes, scales: Floats, low: Floats, high: Floats) -> None:
     """Q4_0: a block is a scale and 16 bytes; byte j holds weight j in its low and j + 16 in its high half."""
     for half, out in ((nibbles & 15, low), (nibbles >> 4, high)):
-        np.subtract(half.view(np.int8), 8, out=out, casting="unsafe")
+        np.subtract(half.view(np.int8), np.int8(8), out=out, casting="unsafe")
         np.multiply(out, scales, out=out)
 
 

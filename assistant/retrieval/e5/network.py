@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assistant.retrieval.e5.modelfile import Floats, ModelFile
+from assistant.retrieval.e5.modelfile import Floats, ModelFile, columns, rows
 
 __all__ = ["Network"]
 
@@ -70,12 +70,12 @@ class _Layer:
 class Network:
     """Turns pieces into the mean of the last layer's rows; only reads its weights, so threads may share it.
 
-    :param file: weights of the layers are unpacked at once (85 MB), rows of the vocabulary when they are needed.
+    :param file: weights of the layers are unpacked at once (85 MB), rows of the vocabulary only when they are needed.
     """
 
     def __init__(self, file: ModelFile) -> None:
-        self._file = file
-        self._heads = file.heads
+        self._words = file.packed("emb.word", file.vocabulary, file.width)
+        self._heads, self._inner = file.heads, file.inner
         self._places = file.floats("emb.pos").reshape(file.positions, -1) + file.floats("emb.type")[: file.width]
         self._norm = _norm(file, "emb.ln")
         self._layers = [_layer(file, f"l{number}.") for number in range(file.layers)]
@@ -87,12 +87,12 @@ class Network:
         :param lengths: pieces of each text.
         """
         texts, longest = ids.shape
-        x = self._file.rows("emb.word", ids.ravel())
+        x = rows(self._words[ids.ravel()])
         x += np.tile(self._places[:longest], (texts, 1))
         self._norm(x)
         inside = np.arange(longest) < lengths[:, np.newaxis]
         masked = None if inside.all() else np.where(inside, np.float32(0), _MASKED)[:, np.newaxis, :, np.newaxis]
-        wide = np.empty((len(x), self._file.inner), np.float32)
+        wide = np.empty((len(x), self._inner), np.float32)
         narrow = np.empty_like(x)
         scores = np.empty((texts, self._heads, longest, longest), np.float32)
         for layer in self._layers:
@@ -146,28 +146,26 @@ def _gelu(x: Floats) -> None:
 
 def _layer(file: ModelFile, name: str) -> _Layer:
     width, inner = file.width, file.inner
-    query, key, value = (_dense(file, name + part, width) for part in "qkv")
+    attention = _dense(file, [name + "q", name + "k", name + "v"], width, width)
     scale = np.float32((width // file.heads) ** -0.5)  # of the scores, brought forward
-    attention = _Dense(
-        np.concatenate([query.blocks * scale, key.blocks, value.blocks]),
-        np.concatenate([query.bias * scale, key.bias, value.bias]),
-    )
-    outer = _dense(file, name + "fo", width)
-    outer = _Dense(outer.blocks * np.float32(0.5), outer.bias)
+    attention.blocks[: width // _COLUMNS] *= scale
+    attention.bias[:width] *= scale
+    outer = _dense(file, [name + "fo"], width, inner)
+    np.multiply(outer.blocks, np.float32(0.5), out=outer.blocks)
     return _Layer(
         attention,
-        _dense(file, name + "ao", width),
+        _dense(file, [name + "ao"], width, width),
         _norm(file, name + "aln"),
-        _dense(file, name + "fi", inner),
+        _dense(file, [name + "fi"], inner, width),
         outer,
         _norm(file, name + "oln"),
     )
 
 
-def _dense(file: ModelFile, name: str, outputs: int) -> _Dense:
-    weights = file.weights(f"{name}.w", outputs)
-    blocks = weights.reshape(len(weights), -1, _COLUMNS).transpose(1, 0, 2)
-    return _Dense(np.ascontiguousarray(blocks), file.floats(f"{name}.b"))
+def _dense(file: ModelFile, names: list[str], outputs: int, inputs: int) -> _Dense:
+    """Read matrices that have the same input, to be computed as one."""
+    packed = np.concatenate([file.packed(f"{name}.w", outputs, inputs) for name in names])
+    return _Dense(columns(packed, _COLUMNS), np.concatenate([file.floats(f"{name}.b") for name in names]))
 
 
 def _norm(file: ModelFile, name: str) -> _Norm:
