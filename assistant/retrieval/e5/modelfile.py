@@ -23,7 +23,7 @@ _HALF = _BLOCK // 2
 _BLOCK_BYTES = 18
 
 
-class UnexpectedFileError(ValueError):
+class UnexpectedFileError(Exception):
     """The file is not the one that this code was written for."""
 
 
@@ -45,16 +45,17 @@ class ModelFile:
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         try:
             self._data: Bytes = np.memmap(path, np.uint8, "r")
             self._parse()
         except (struct.error, ValueError, IndexError, UnicodeDecodeError) as error:
-            raise UnexpectedFileError(f"{path}: {error}") from error
+            raise self._unexpected(str(error)) from error
 
     def _parse(self) -> None:
         head = _HEAD.unpack(self._data[: _HEAD.size].tobytes())
         if head[:9] != _EXPECTED or head[10] != _BLOCK:
-            raise UnexpectedFileError(f"header {head[:11]}")
+            raise self._unexpected(f"header {head[:11]}")
         self.width, self.layers, self.heads, self.inner, self.vocabulary, self.positions = head[2:8]
         self.epsilon: float = head[9]
         self.n_pieces, self.begin, self.end, _, self.unknown, n_text = head[11:17]
@@ -73,7 +74,7 @@ class ModelFile:
     def _array(self, kind: type[np.generic], count: int, offset: int) -> Any:  # noqa: ANN401
         size = count * np.dtype(kind).itemsize
         if count < 0 or offset + size > len(self._data):
-            raise UnexpectedFileError("truncated")
+            raise self._unexpected("truncated")
         return np.frombuffer(self._data, np.dtype(kind).newbyteorder("<"), count, offset)
 
     def _directory(self, at: int) -> dict[str, Tensor]:
@@ -89,9 +90,11 @@ class ModelFile:
             at += 2 + length + _ENTRY.size
         return found
 
-    def floats(self, name: str) -> Floats:
+    def floats(self, name: str, size: int) -> Floats:
         """Return an array stored as float32, flat."""
         tensor = self._tensor(name, packed=False)
+        if tensor.size != size:
+            raise self._unexpected(f"size of {name}")
         floats: Floats = self._array(np.float32, tensor.size, tensor.offset)
         return floats
 
@@ -99,14 +102,17 @@ class ModelFile:
         """Return a weight matrix as it is stored, (outputs, blocks, 18): 32 weights of an output are a block."""
         tensor = self._tensor(name, packed=True)
         if tensor.size != outputs * inputs:
-            raise UnexpectedFileError(f"size of {name}")
+            raise self._unexpected(f"size of {name}")
         raw: Bytes = self._array(np.uint8, tensor.size // _BLOCK * _BLOCK_BYTES, tensor.offset)
         return raw.reshape(outputs, -1, _BLOCK_BYTES)
+
+    def _unexpected(self, what: str) -> UnexpectedFileError:
+        return UnexpectedFileError(f"{self._path}: {what}")
 
     def _tensor(self, name: str, *, packed: bool) -> Tensor:
         tensor = self._tensors.get(name)
         if tensor is None or tensor.packed != packed:
-            raise UnexpectedFileError(f"tensor {name}")
+            raise self._unexpected(f"tensor {name}")
         return tensor
 
 

@@ -76,7 +76,11 @@ class Network:
     def __init__(self, file: ModelFile) -> None:
         self._words = file.packed("emb.word", file.vocabulary, file.width)
         self._heads, self._inner = file.heads, file.inner
-        self._places = file.floats("emb.pos").reshape(file.positions, -1) + file.floats("emb.type")[: file.width]
+        width = file.width
+        places = file.floats("emb.pos", file.positions * width).reshape(-1, width)
+        self._places = (
+            places + file.floats("emb.type", 2 * width)[:width]
+        )  # of the two types of token all have the first
         self._norm = _norm(file, "emb.ln")
         self._layers = [_layer(file, f"l{number}.") for number in range(file.layers)]
 
@@ -165,8 +169,8 @@ def _layer(file: ModelFile, name: str) -> _Layer:
 def _dense(file: ModelFile, names: list[str], outputs: int, inputs: int) -> _Dense:
     """Read matrices that have the same input, to be computed as one."""
     packed = np.concatenate([file.packed(f"{name}.w", outputs, inputs) for name in names])
-    return _Dense(columns(packed, _COLUMNS), np.concatenate([file.floats(f"{name}.b") for name in names]))
+    return _Dense(columns(packed, _COLUMNS), np.concatenate([file.floats(f"{name}.b", outputs) for name in names]))
 
 
 def _norm(file: ModelFile, name: str) -> _Norm:
-    return _Norm(file.floats(f"{name}.w"), file.floats(f"{name}.b"), file.epsilon)
+    return _Norm(file.floats(f"{name}.w", file.width), file.floats(f"{name}.b", file.width), file.epsilon)
