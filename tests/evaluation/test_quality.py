@@ -9,19 +9,19 @@ import pytest
 @pytest.mark.parametrize(
     ("name", "figure", "least"),
     [
-        ("report-1", "found_10", 0.87),
-        ("report-1", "cited", 0.60),
+        ("report-1", "found_10", 0.92),
+        ("report-1", "cited", 0.63),
         ("report-1", "answered", 0.96),
-        ("report-1", "refused", 0.60),
-        ("report-2", "found_1", 0.52),
-        ("report-2", "found_5", 0.79),
-        ("report-2", "found_10", 0.87),
-        ("report-2", "cited", 0.60),
-        ("report-2", "first", 0.43),
-        ("report-2", "facts", 0.64),
-        ("report-2", "complete", 0.62),
+        ("report-1", "refused", 0.72),
+        ("report-2", "found_1", 0.55),
+        ("report-2", "found_5", 0.81),
+        ("report-2", "found_10", 0.89),
+        ("report-2", "cited", 0.63),
+        ("report-2", "first", 0.47),
+        ("report-2", "facts", 0.67),
+        ("report-2", "complete", 0.65),
         ("report-2", "answered", 0.96),
-        ("report-2", "refused", 0.28),
+        ("report-2", "refused", 0.33),
         ("report-2", "section", 0.98),
         ("report-2", "page", 0.96),
         ("report-2", "verbatim", 0.99),
@@ -33,7 +33,7 @@ def test_the_figure_holds(shipped_run, name: str, figure: str, least: float) -> 
 
 @pytest.mark.parametrize("name", ["report-1", "report-2"])
 def test_the_median_answer_is_short(shipped_run, name: str) -> None:
-    assert shipped_run[name].figures.median_words <= 95
+    assert shipped_run[name].figures.median_words <= 90
 
 
 def test_no_question_is_lost(shipped_run) -> None:
