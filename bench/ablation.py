@@ -10,27 +10,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assistant.answering.question import Query
-from assistant.evaluation.gold import GoldQuestion, shipped_sets
+from assistant.evaluation.gold import shipped_sets
 from assistant.evaluation.judging import Judged, judge
 from assistant.retrieval.fusion import Scores, Weights, ranking
 from assistant.retrieval.signals import Signals
 from bench import chapters
 from bench.report import Part, Row
-from bench.searching import Mix, Steps
+from bench.searching import SHIPPED, Asked, Mix, Steps
 
-__all__ = ["BASELINES", "RECIPES", "Asked", "Recipe", "judged_with", "measure", "rank_fusion", "row"]
+__all__ = ["BASELINES", "RECIPES", "Recipe", "judged_with", "measure", "rank_fusion", "row"]
 
 SETS = ("report-1", "report-2")
 RANK_CONSTANT = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as it is searched, and what the sides of the search say about it."""
-
-    gold: GoldQuestion
-    query: Query
-    signals: Signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +34,18 @@ class Recipe:
     """
 
     without: str
-    mix: Mix = Mix()
+    mix: Mix = SHIPPED
     change: Callable[[Query], Query] = lambda query: query
     alone: bool = False
 
     @property
     def by_question(self) -> bool:
         """Whether it changes questions, and only some of them."""
-        return self.mix == Mix()
+        return self.mix == SHIPPED
 
 
 def _weighed(**weights: float) -> Weights:
-    return replace(Mix().weights, **weights)
+    return replace(SHIPPED.weights, **weights)
 
 
 RECIPES = (
@@ -83,8 +74,8 @@ def measure() -> list[Part]:
     """Return the tables of ingredients, of those that change some questions only, and of weights by chapter."""
     steps = Steps.shipped()
     questions = [question for some in shipped_sets() if some.name in SETS for question in some.questions]
-    asked = [_asked(steps, question) for question in questions if question.answerable]
-    whole = [_judged(steps, one, Mix()) for one in asked]
+    asked = [steps.asked(question) for question in questions if question.answerable]
+    whole = [_judged(steps, one, SHIPPED) for one in asked]
     changed = {recipe.without: judged_with(steps, recipe, asked, whole) for recipe in RECIPES}
     rows = [row("everything", whole, whole)]
     rows += [row(f"without {name}", some, whole) for name, some in changed.items()]
@@ -109,11 +100,6 @@ def measure() -> list[Part]:
         ),
         *chapters.measure(steps, asked),
     ]
-
-
-def _asked(steps: Steps, question: GoldQuestion) -> Asked:
-    query = steps.understood(question)
-    return Asked(question, query, steps.signals(query))
 
 
 def judged_with(steps: Steps, recipe: Recipe, asked: Sequence[Asked], whole: Sequence[Judged]) -> list[Judged]:

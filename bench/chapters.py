@@ -8,7 +8,6 @@ import itertools
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -18,40 +17,36 @@ from assistant.evaluation.gold import GoldQuestion
 from assistant.evaluation.matching import citation_holds, passage_holds
 from assistant.retrieval.fusion import standardised
 from bench.report import Part, Row
-from bench.searching import LOOKED_AT, Mix, Steps, structure
+from bench.searching import LOOKED_AT, SHIPPED, Asked, Steps, structure
 
-if TYPE_CHECKING:
-    from bench.ablation import Asked
-
-__all__ = ["GRID", "SHIPPED", "chapter", "chosen", "found_shares", "measure", "order_by"]
+__all__ = ["AS_SHIPPED", "GRID", "chapter", "chosen", "found_shares", "measure", "order_by", "shares_of"]
 
 Array = npt.NDArray[np.float64]
 Point = tuple[float, ...]
 
 DEPTHS = (1, 5, 10)
 APART = "front and back"
-_MIX = Mix()
-SHIPPED: Point = (
-    _MIX.weights.passage,
-    _MIX.weights.unit,
-    _MIX.weights.words,
-    _MIX.weights.grams,
-    _MIX.best_unit,
+AS_SHIPPED: Point = (
+    SHIPPED.weights.passage,
+    SHIPPED.weights.unit,
+    SHIPPED.weights.words,
+    SHIPPED.weights.grams,
+    SHIPPED.best_unit,
 )
 _FACTORS = (0.6, 1.0, 1.6)
 GRID: tuple[Point, ...] = tuple(
-    itertools.product(*(tuple(round(value * factor, 3) for factor in _FACTORS) for value in SHIPPED))
+    itertools.product(*(tuple(round(value * factor, 3) for factor in _FACTORS) for value in AS_SHIPPED))
 )
 
 
-def measure(steps: Steps, asked: "Sequence[Asked]") -> list[Part]:
+def measure(steps: Steps, asked: Sequence[Asked]) -> list[Part]:
     """Return the table of chapters and that of the weights that won.
 
     :param asked: answerable questions.
     """
     groups = [chapter(_section(steps, one.gold)) for one in asked]
-    shares = np.stack([_shares(steps, one) for one in asked])
-    goodness, shipped = shares.mean(axis=2), GRID.index(SHIPPED)
+    shares = np.stack([shares_of(steps, one) for one in asked])
+    goodness, shipped = shares.mean(axis=2), GRID.index(AS_SHIPPED)
     distance = [_distance(point) for point in GRID]
     won = chosen(goodness, groups, distance)
     best = _best(goodness.mean(axis=0), distance)
@@ -65,7 +60,9 @@ def measure(steps: Steps, asked: "Sequence[Asked]") -> list[Part]:
     rows.append(_row("all chapters", held_out, as_shipped, "of its own for each chapter"))
     rows.append(_row("all, chosen on all", shares[:, best], as_shipped, _named(GRID[best])))
     wins = Counter(won.values())
-    listed = [*(at for at, _ in wins.most_common()), *({shipped, best} - wins.keys())]
+    means = goodness.mean(axis=0)
+    others = {shipped: "as shipped", best: "best of all", int(np.argmin(means)): "worst of all"}
+    listed = [*(at for at, _ in wins.most_common()), *(at for at in others if at not in wins)]
     return [
         Part(
             "chapters",
@@ -80,8 +77,9 @@ def measure(steps: Steps, asked: "Sequence[Asked]") -> list[Part]:
         Part(
             "chapters-weights",
             "Which weights won",
-            [_weights_row(at, wins[at], shares[:, at].mean(axis=0), at == shipped) for at in listed],
-            "How often a set was chosen, and its figures on all questions.",
+            [_weights_row(at, wins[at], shares[:, at].mean(axis=0), others.get(at, "")) for at in listed],
+            "How often a set was chosen, and its figures on all questions; those of the best and the worst mean on all "
+            "questions beside them.",
         ),
     ]
 
@@ -116,7 +114,7 @@ def _best(goodness: Array, distance: Sequence[float]) -> int:
 
 
 def _distance(point: Point) -> float:
-    return sum(abs(math.log(mine / theirs)) for mine, theirs in zip(point, SHIPPED, strict=True))
+    return sum(abs(math.log(mine / theirs)) for mine, theirs in zip(point, AS_SHIPPED, strict=True))
 
 
 def order_by(parts: Array, bonus: Array, weights: Array, depth: int) -> tuple[npt.NDArray[np.int64], Array]:
@@ -144,7 +142,7 @@ def found_shares(order: npt.NDArray[np.int64], held: npt.NDArray[np.bool_]) -> A
     return np.stack([first, *(at[:, :, :depth].any(axis=2).mean(axis=0) for depth in DEPTHS[1:])], axis=1).astype(float)
 
 
-def _shares(steps: Steps, one: "Asked") -> Array:
+def shares_of(steps: Steps, one: Asked) -> Array:
     """Return what one question finds under every set of the grid, (n_sets, 3)."""
     signals, index = one.signals, steps.index
     by_id = np.argsort([index.passages[row].id for row in signals.rows], kind="stable")
@@ -176,7 +174,7 @@ _FUSED = np.array(list(dict.fromkeys(point[:-1] for point in GRID)))
 
 
 def _section(steps: Steps, question: GoldQuestion) -> str:
-    """Return the section of a question's first evidence: as the line names it, else that of the passage it stands in."""
+    """Return the section of a question's first evidence: as the line names it, else that of the passage with it."""
     piece = question.evidence[0]
     if piece.section:
         return piece.section
@@ -205,8 +203,8 @@ def _row(name: str, held_out: Array, shipped: Array, weights: str) -> Row:
     }
 
 
-def _weights_row(at: int, wins: int, figures: Array, is_shipped: bool) -> Row:
-    return {"weights": f"{_named(GRID[at])}{', as shipped' if is_shipped else ''}", "chosen": wins, **_cells(figures)}
+def _weights_row(at: int, wins: int, figures: Array, remark: str) -> Row:
+    return {"weights": _named(GRID[at]), "": remark, "chosen": wins, **_cells(figures)}
 
 
 def _cells(figures: Array, prefix: str = "") -> Mapping[str, float]:

@@ -5,6 +5,7 @@ in (:class:`Mix`). What :func:`assistant.answering.retrieve.retrieve` puts toget
 the same functions; a test holds the two to the same answers.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +26,7 @@ from assistant.retrieval.signals import Signals
 from assistant.settings import Settings
 from bench.vectors import Embedder
 
-__all__ = ["LOOKED_AT", "Mix", "Steps", "structure"]
+__all__ = ["LOOKED_AT", "SHIPPED", "Asked", "Mix", "Steps", "structure"]
 
 LOOKED_AT = _LOOKED_AT
 structure = _bonus
@@ -44,15 +45,32 @@ class Mix:
     structure: float = 1.0
 
 
+SHIPPED = Mix()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it is searched, and what the sides of the search say about it."""
+
+    gold: GoldQuestion
+    query: Query
+    signals: Signals
+
+
 class Steps(Assistant):
     """The product as shipped; a question is embedded once, however often it is searched."""
 
     @classmethod
-    def shipped(cls) -> "Steps":
-        """Open the shipped index with the default settings, whatever the environment says."""
-        defaults = {name: field.get_default(call_default_factory=True) for name, field in Settings.model_fields.items()}
-        settings = Settings(**defaults)
-        return cls(settings, Index.load(settings.index_dir, Embedder()), read_manifest(settings.corpus_dir))
+    def shipped(cls, embedder: Embedder | None = None) -> "Steps":
+        """Open the shipped index.
+
+        :param embedder: by default one that keeps its vectors with the benchmark's.
+        :raises CorpusError: the manifest or a document is not as it should be.
+        :raises IndexUnusableError: the index is missing, damaged, or made by another model.
+        """
+        settings = Settings()
+        index = Index.load(settings.index_dir, embedder or Embedder())
+        return cls(settings, index, read_manifest(settings.corpus_dir))
 
     @property
     def index(self) -> Index:
@@ -73,13 +91,18 @@ class Steps(Assistant):
         )
         return spelt(self._index, query)
 
+    def asked(self, question: GoldQuestion) -> Asked:
+        """Understand a question and compare it with all passages."""
+        query = self.understood(question)
+        return Asked(question, query, self.signals(query))
+
     def signals(self, query: Query) -> Signals:
         """Return what each side of the search says about a question."""
         ignored = asking_stems(query) if asks_the_law(query) else frozenset()
         terms = query.terms + query.german + query.near
         return self._index.signals(query.text, terms, ignored, emphasis=query.typed, always=_always(self._index, query))
 
-    def found(self, query: Query, signals: Signals, mix: Mix = Mix()) -> Found:  # noqa: B008 - frozen
+    def found(self, query: Query, signals: Signals, mix: Mix = SHIPPED) -> Found:
         """Return the passages that fit best under a mix.
 
         :param signals: of the same question.
@@ -93,7 +116,7 @@ class Steps(Assistant):
             scores[at] = fused[at] + mix.best_unit * best
         return Found(self._index.hits(signals, scores, self.settings.hits), signals, fused, units)
 
-    def best_units(self, units: UnitScores, signals: Signals, positions: list[int]) -> Scores:
+    def best_units(self, units: UnitScores, signals: Signals, positions: Sequence[int]) -> Scores:
         """Return what the second look sees in some candidates, (n_positions,).
 
         :param positions: of the candidates in ``signals.rows``.
@@ -122,7 +145,7 @@ class Steps(Assistant):
             }
         )
 
-    def listed(self, question: GoldQuestion, hits: "list[Hit] | tuple[Hit, ...]") -> Answer:
+    def listed(self, question: GoldQuestion, hits: Sequence[Hit]) -> Answer:
         """Return an answer that has nothing but the passages found."""
         return Answer(
             id=question.id,
