@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from assistant.evaluation.gold import read_gold
-from bench import growth, quality, startup, throughput
+from bench import ablation, growth, quality, startup, throughput
 from bench.report import Part, Stamp, keep
 from bench.systems import MODULES
 from bench.workers import ROOT
 
-PARTS = ("quality", "growth", "startup", "throughput")
+PARTS = ("quality", "ablation", "growth", "startup", "throughput")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +35,10 @@ def _quality(options: argparse.Namespace) -> list[Part]:
     return quality.measure(_read(options.questions), name, options.systems, options.peers, options.rounds)
 
 
+def _ablation(options: argparse.Namespace) -> list[Part]:
+    return ablation.measure()
+
+
 def _growth(options: argparse.Namespace) -> list[Part]:
     return growth.measure(options.sizes, _texts(options))
 
@@ -49,6 +53,7 @@ def _throughput(options: argparse.Namespace) -> list[Part]:
 
 _MEASURES: Mapping[str, Callable[[argparse.Namespace], list[Part]]] = {
     "quality": _quality,
+    "ablation": _ablation,
     "growth": _growth,
     "startup": _startup,
     "throughput": _throughput,
