@@ -72,7 +72,9 @@ def measure(steps: Steps, asked: Sequence[Asked]) -> list[Part]:
             f"{_FACTORS[0]} and {_FACTORS[2]} times it. For each chapter the set with the best mean of @1, @5 and @10 "
             "on the questions of all others, of equal ones the nearest to the shipped; the figures are those of the "
             "questions left out. Better and worse: questions by that mean, against the shipped weights. The last row "
-            "was chosen on the very questions it is judged on. Everything else of the search is as shipped.",
+            "was chosen on the very questions it is judged on. The shipped weights are the same for every chapter, "
+            "and not held out: who set them may have seen some of these questions. Everything else of the search is as "
+            "shipped.",
         ),
         Part(
             "chapters-weights",
