@@ -233,10 +233,12 @@ def _grow(candidates: Sequence[Span], max_words: int, drop: float = _DROP) -> It
     best = candidates[0].score
     words = 0
     for span in candidates:
-        if any(_overlap(span, other) or _repeats(span, other) for other in chosen):
-            continue
+        if span.score < best - drop or len(chosen) >= _MOST_SPANS:
+            break
         count = len(span.text.split())
-        if chosen and (words + count > max_words or span.score < best - drop or len(chosen) >= _MOST_SPANS):
+        if chosen and words + count > max_words:
+            continue
+        if any(_overlap(span, other) or _repeats(span, other) for other in chosen):
             continue
         whole = _with_what_it_points_to(span, max_words - words - count)
         if not any(_overlap(whole, other) for other in chosen):

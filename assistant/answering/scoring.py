@@ -91,6 +91,7 @@ class UnitScores:
         self._first = np.searchsorted(signals.unit_passage, np.arange(len(signals.rows)))
         self._words = weighted_words(index, query)
         self._counted = _counted_stems(query)
+        self._which_norm = _WHICH_NORM.search(query.typed) is not None
         self._known: dict[str, list[tuple[int, float]]] = {}
 
     def spans(self, passages: Iterable[Passage]) -> list[Span]:
@@ -127,6 +128,8 @@ class UnitScores:
                 bonus = _kind_bonus(self._query, passage, text, shared)
                 if self._counted and counts(text, self._counted):
                     bonus += _COUNT_BONUS
+                if self._which_norm and "§" in text:
+                    bonus += _NORM_TOLD_BONUS
                 yield at, _UNIT_COSINE * float(cosines[at]) + _SHARED_WORDS * shared + bonus
 
     def _cosines(self, passage: Passage) -> Matrix:
@@ -166,8 +169,6 @@ def _kind_bonus(query: Query, passage: Passage, text: str, shared: float) -> flo
     if passage.norm is not None:
         bonus += _LAW_BONUS if Wanted.DUTY in wanted else 0.0
         bonus += sum(_MODAL_BONUS for asks, tells in _MODALS if asks.search(query.typed) and tells.search(text))
-    if _WHICH_NORM.search(query.typed) and "§" in text:
-        bonus += _NORM_TOLD_BONUS
     if Wanted.SEVERAL in wanted and passage.norm is not None and _SEVERAL.search(text):
         bonus += _SEVERAL_BONUS
     if Wanted.DEFINITION in wanted:
