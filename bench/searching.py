@@ -87,6 +87,7 @@ class Steps(Assistant):
             history=() if alone else question.history,
             abbreviations=self._index.abbreviations,
             act=self._act,
+            titles=[source.title for source in self.sources],
             max_chars=self.settings.max_question_chars,
         )
         return spelt(self._index, query)
