@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from assistant.retrieval.embedding import Matrix
 
-__all__ = ["Cells", "Stored"]
+__all__ = ["Cells", "Stored", "exact_nearest"]
 
 Stored = npt.NDArray[np.float16] | npt.NDArray[np.float32]
 
@@ -134,7 +134,7 @@ def _questions(vectors: Stored, rng: np.random.Generator) -> Matrix:
 
 def _set_probes(index: faiss.IndexIVFScalarQuantizer, vectors: Stored, questions: Matrix) -> None:
     """Let a search look into so many cells that the recall is reached, a quarter more each time."""
-    wanted = _nearest(vectors, questions)
+    wanted = exact_nearest(vectors, questions, _NEAREST)
     index.nprobe = _FEWEST_CELLS
     while index.nprobe < index.nlist:
         found = index.search(_in_bytes(questions), _FOUND)[1]
@@ -143,16 +143,20 @@ def _set_probes(index: faiss.IndexIVFScalarQuantizer, vectors: Stored, questions
         index.nprobe += index.nprobe // 4
 
 
-def _nearest(vectors: Stored, questions: Matrix) -> npt.NDArray[np.int64]:
-    """Return the exact nearest vectors of each question, (n_questions, _NEAREST), slice by slice."""
+def exact_nearest(vectors: Stored, questions: Matrix, limit: int) -> npt.NDArray[np.int64]:
+    """Return the exact nearest vectors of each question, (n_questions, limit), best first; slice by slice.
+
+    :param vectors: (n, dim), n not less than the limit.
+    :param questions: (n_questions, dim) float32.
+    """
     scores = np.zeros((len(questions), 0), np.float32)
     rows = np.zeros((len(questions), 0), np.int64)
     for start, part in _slices(vectors):
         products = questions @ part.T
-        here = np.argpartition(-products, min(_NEAREST, products.shape[1] - 1), axis=1)[:, :_NEAREST]
+        here = np.argpartition(-products, min(limit, products.shape[1] - 1), axis=1)[:, :limit]
         scores = np.concatenate([scores, np.take_along_axis(products, here, 1)], axis=1)
         rows = np.concatenate([rows, here + start], axis=1)
-        best = np.argsort(-scores, axis=1, kind="stable")[:, :_NEAREST]
+        best = np.argsort(-scores, axis=1, kind="stable")[:, :limit]
         scores, rows = np.take_along_axis(scores, best, 1), np.take_along_axis(rows, best, 1)
     return rows
 

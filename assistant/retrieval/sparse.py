@@ -155,9 +155,7 @@ def _engine() -> bm25s.BM25:
     return bm25s.BM25(k1=Sparse.K1, b=Sparse.B, delta=Sparse.DELTA, method="bm25+", backend="numpy")
 
 
-def _scored(
-    tokens: npt.NDArray[np.int32], lengths: npt.NDArray[np.int32], vocabulary: tuple[str, ...]
-) -> SparseArrays:
+def _scored(tokens: npt.NDArray[np.int32], lengths: npt.NDArray[np.int32], vocabulary: tuple[str, ...]) -> SparseArrays:
     """Return the scores of all texts, with the arithmetic of bm25s, which takes a step of Python for each text.
 
     :param tokens: columns of the tokens of all texts, one text after the other.
@@ -202,9 +200,7 @@ def _portions(
         yield tokens[ends[first] : ends[last]], lengths[first:last], first
 
 
-def _counted(
-    tokens: npt.NDArray[np.int32], lengths: npt.NDArray[np.int32], first: int, words: int
-) -> _Counts:
+def _counted(tokens: npt.NDArray[np.int32], lengths: npt.NDArray[np.int32], first: int, words: int) -> _Counts:
     """Count the words of each of some texts by sorting them."""
     places = tokens.astype(np.int64) * len(lengths) + np.repeat(np.arange(len(lengths)), lengths)
     entries, counts = np.unique(places, return_counts=True)
