@@ -1,6 +1,7 @@
 """Passages in any number, made of real ones: for measuring growth, not quality."""
 
 import hashlib
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -88,7 +89,9 @@ def _places(sentences: list[str]) -> Iterator[Unit]:
 def _near(vectors: Stored, rows: Rows, seed: int) -> Halves:
     """Return the real vectors, and after them vectors between two real ones and beside both, of length one."""
     random = np.random.default_rng(seed)
-    near = np.empty((len(rows), vectors.shape[1]), np.float16)
+    # in a file, as vectors of a cache would be: of millions, they are not to fill the memory that is measured
+    with tempfile.TemporaryFile() as file:
+        near = np.memmap(file, np.float16, "w+", shape=(len(rows), vectors.shape[1]))
     for start in range(0, len(rows), _BLOCK):
         block = vectors[rows[start : start + _BLOCK]]
         share = random.uniform(*_SHARES, (len(block), 1)).astype(np.float32)
