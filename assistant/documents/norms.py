@@ -86,8 +86,9 @@ _MORE: Final = re.compile(
     rf"(?!{_SPACE}(?:Abs|\(\d))(?!{_THINGS})"  # "und 8 Abs. 2" is the next §
 )
 _SIGN: Final = re.compile(
-    r"(?P<article>\bArt(?:\.|ikels?n?\b|icles?\b|(?=\s\d)))"
-    r"|(?P<sign>§+|\bparagra(?:f|ph(?!s?\s*\d+\s+of\s))(?:en|s|es)?(?![^\W\d])|\bpar\.|\bsec(?:tions?(?![^\W\d])|\.|t\.))",
+    r"(?=[§aps])"  # a search that first asks for one of these letters takes a quarter of the time
+    r"(?:(?P<article>\bArt(?:\.|ikels?n?\b|icles?\b|(?=\s\d)))"
+    r"|(?P<sign>§+|\bparagra(?:f|ph(?!s?\s*\d+\s+of\s))(?:en|s|es)?(?![^\W\d])|\bpar\.|\bsec(?:tions?(?![^\W\d])|\.|t\.)))",
     re.IGNORECASE,
 )
 _PARAGRAPH_TEXT: Final = (

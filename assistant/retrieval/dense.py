@@ -13,10 +13,11 @@ from assistant.retrieval.fusion import highest
 
 __all__ = ["EXACT_LIMIT", "Dense", "rounded"]
 
-EXACT_LIMIT: Final = 30_000
-"""Vectors; up to here all inner products are computed (2.5 ms with one thread and 384 components)."""
+EXACT_LIMIT: Final = 20_000
+"""Vectors; up to here all inner products are computed (3 ms with one thread and 384 components)."""
 
-_SLICE: Final = 50_000
+_ROWS: Final = 256
+_SIGN_AND_NUMBER: Final = np.uint32(0x8FFF_E000).view(np.int32)
 
 
 class Dense:
@@ -42,8 +43,7 @@ class Dense:
             if count:
                 self._index.add(self.vectors)
             return
-        for start in range(0, count, _SLICE):
-            self._index.add(rounded(vectors[start : start + _SLICE]))
+        self._index.add_sa_codes(np.ascontiguousarray(vectors, np.float16).view(np.uint8))
         self.vectors = self._halves()
         self._cells = Cells.build(self.vectors)
 
@@ -107,8 +107,7 @@ class Dense:
         if self.exact:
             products: Matrix = self.vectors @ query
             return products
-        parts = [np.arange(start, min(start + _SLICE, len(self))) for start in range(0, len(self), _SLICE)]
-        return np.concatenate([self.scores_of(rows, query) for rows in parts])
+        return self.scores_of(np.arange(len(self)), query)
 
     def scores_of(self, rows: npt.NDArray[np.integer], query: Matrix) -> Matrix:
         """Return the inner product with some vectors, (n_rows,) float32.
@@ -118,11 +117,9 @@ class Dense:
         """
         if not len(rows):
             return np.zeros(0, np.float32)
-        chosen = self.vectors[rows]
         if not self.exact:
-            faiss.omp_set_num_threads(1)
-            chosen = self._index.sa_decode(chosen.view(np.uint8))
-        products: Matrix = chosen @ query
+            return _products(self.vectors, rows, query)
+        products: Matrix = self.vectors[rows] @ query
         return products
 
     def nearest(self, query: Matrix, limit: int) -> npt.NDArray[np.int64]:
@@ -150,6 +147,24 @@ class Dense:
         """Return the vectors as they lie in the index, without a copy; they live as long as the index does."""
         codes: npt.NDArray[np.uint8] = faiss.rev_swig_ptr(self._index.codes.data(), self._index.ntotal * 2 * self.dim)
         return codes.view(np.float16).reshape(len(self), self.dim)
+
+
+def _products(halves: Stored, rows: npt.NDArray[np.integer], query: Matrix) -> Matrix:
+    """Return the inner products with some vectors in half precision, (n_rows,) float32.
+
+    The bits of a half at their places in a single make a number smaller by 2 to the power of 112; with the question
+    made larger by as much, the products are exact. NumPy and FAISS take twice as long to change one into the other.
+
+    :param halves: (n, dim) float16.
+    """
+    larger = query * np.float32(2.0**112)
+    products = np.empty(len(rows), np.float32)
+    for start in range(0, len(rows), _ROWS):  # few enough to stay in the cache
+        bits = halves[rows[start : start + _ROWS]].view(np.int16).astype(np.int32)
+        bits <<= 13
+        bits &= _SIGN_AND_NUMBER
+        np.dot(bits.view(np.float32), larger, out=products[start : start + _ROWS])
+    return products
 
 
 def rounded(vectors: Stored) -> Matrix:

@@ -112,16 +112,16 @@ class Index:
             raise ValueError(
                 f"{len(table)} passages and {table.units} units, {len(passage_vectors)} and {len(unit_vectors)} vectors"
             )
-        dense = Dense(passage_vectors), Dense(unit_vectors)
         words = [tokens(searched_words(passage)) for passage in passages]
+        sparse = Sparse.build(words), Sparse.build(ngrams(text, GRAM_LENGTH) for text in words)
+        dense = Dense(passage_vectors), Dense(unit_vectors)
         contents = store.Contents(
             manifest_of(passages, words, encoder, documents, abbreviations or {}, _kinds(*dense)),
             tuple(passages),
             table,
             *dense,
             _keys(encoder.name, embedded_texts(passages)),
-            Sparse.build(words),
-            Sparse.build(ngrams(text, GRAM_LENGTH) for text in words),
+            *sparse,
         )
         return cls(contents, encoder)
 

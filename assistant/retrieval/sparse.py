@@ -14,7 +14,9 @@ the order stays and 0 means that no word is shared.
 
 import logging
 import math
-from collections.abc import Iterable, Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import bm25s
@@ -27,6 +29,9 @@ __all__ = ["Sparse", "SparseArrays"]
 
 _MOST_ENTRIES: Final = 1 << 18
 """Entries of the words' lists that the search for the best texts adds up, about 2 ms; the rarest words come first."""
+
+_AT_ONCE: Final = 1 << 15
+"""Texts whose words are counted by one sorting."""
 
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # the library sets it to DEBUG, which reaches the root's handlers
 
@@ -73,22 +78,16 @@ class Sparse:
     @classmethod
     def build(cls, texts: Iterable[Sequence[str]]) -> "Sparse":
         """Return the scores of texts given as token lists; a text may be empty."""
-        columns: dict[str, int] = {}
-        ids = [[columns.setdefault(token, len(columns)) for token in text] for text in texts]
+        columns: defaultdict[str, int] = defaultdict()
+        columns.default_factory = columns.__len__
+        tokens, lengths = array("i"), array("i")
+        for text in texts:
+            before = len(tokens)
+            tokens.extend(map(columns.__getitem__, text))
+            lengths.append(len(tokens) - before)
         if not columns:
-            return cls(_empty(len(ids)))
-        engine = _engine()
-        engine.index((ids, columns), create_empty_token=False, show_progress=False)
-        scores = engine.scores
-        return cls(
-            SparseArrays(
-                np.ascontiguousarray(scores["data"], np.float32),
-                np.ascontiguousarray(scores["indices"], np.int32),
-                np.ascontiguousarray(scores["indptr"], np.int64),
-                tuple(columns),
-                len(ids),
-            )
-        )
+            return cls(_empty(len(lengths)))
+        return cls(_scored(np.frombuffer(tokens, np.int32), np.frombuffer(lengths, np.int32), tuple(columns)))
 
     def __len__(self) -> int:
         """Return the number of texts."""
@@ -154,6 +153,59 @@ class Sparse:
 
 def _engine() -> bm25s.BM25:
     return bm25s.BM25(k1=Sparse.K1, b=Sparse.B, delta=Sparse.DELTA, method="bm25+", backend="numpy")
+
+
+def _scored(tokens: npt.NDArray[np.int32], lengths: npt.NDArray[np.int32], vocabulary: tuple[str, ...]) -> SparseArrays:
+    """Return the scores of all texts, with the arithmetic of bm25s, which takes a step of Python for each text.
+
+    :param tokens: columns of the tokens of all texts, one text after the other.
+    :param lengths: number of tokens of each text.
+    """
+    parts = [_counted(*part, len(vocabulary)) for part in _portions(tokens, lengths)]
+    df = sum((part.each for part in parts), np.zeros(len(vocabulary), np.int64))
+    indptr = np.concatenate([[0], np.cumsum(df)])
+    idf = np.array([math.log((len(lengths) + 1) / number) for number in df.tolist()], np.float32)
+    norm = Sparse.K1 * (1 - Sparse.B + Sparse.B * lengths / lengths.mean())
+    data, indices = np.empty(indptr[-1], np.float32), np.empty(indptr[-1], np.int32)
+    free = indptr[:-1].copy()
+    for part in parts:
+        columns = np.repeat(np.arange(len(vocabulary)), part.each)
+        at = np.arange(len(columns)) + np.repeat(free - (np.cumsum(part.each) - part.each), part.each)
+        indices[at] = part.rows
+        data[at] = idf[columns] * (part.counts * (Sparse.K1 + 1) / (norm[part.rows] + part.counts))
+        free += part.each
+    return SparseArrays(data, indices, indptr, vocabulary, len(lengths))
+
+
+class _Counts(NamedTuple):
+    """How often words stand in some texts, by word and then by text.
+
+    :param each: number of entries of each word, (n_words,) int64.
+    :param rows: texts, (n_entries,) int32.
+    :param counts: (n_entries,) int32.
+    """
+
+    each: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int32]
+    counts: npt.NDArray[np.int32]
+
+
+def _portions(
+    tokens: npt.NDArray[np.int32], lengths: npt.NDArray[np.int32]
+) -> Iterator[tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], int]]:
+    """Yield the tokens of so many texts at once, their lengths, and the number of texts before."""
+    ends = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+    for first in range(0, len(lengths), _AT_ONCE):
+        last = min(first + _AT_ONCE, len(lengths))
+        yield tokens[ends[first] : ends[last]], lengths[first:last], first
+
+
+def _counted(tokens: npt.NDArray[np.int32], lengths: npt.NDArray[np.int32], first: int, words: int) -> _Counts:
+    """Count the words of each of some texts by sorting them."""
+    places = tokens.astype(np.int64) * len(lengths) + np.repeat(np.arange(len(lengths)), lengths)
+    entries, counts = np.unique(places, return_counts=True)
+    columns, rows = np.divmod(entries, len(lengths))
+    return _Counts(np.bincount(columns, minlength=words), (rows + first).astype(np.int32), counts.astype(np.int32))
 
 
 def _empty(size: int) -> SparseArrays:

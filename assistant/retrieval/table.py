@@ -84,7 +84,7 @@ class Table:
         return int(self.records["unit"][-1] + self.records["units"][-1]) if len(self) else 0
 
     def each(
-        self, field: str, tell: Callable[[Any], float], rows: npt.NDArray[np.integer] | slice = slice(None)
+        self, field: str, tell: Callable[[Any], float], rows: npt.NDArray[np.integer] | None = None
     ) -> npt.NDArray[np.float64]:
         """Return what a function tells of each passage's value; it is called once for each different value.
 
@@ -92,7 +92,9 @@ class Table:
         :return: (n_rows,)
         """
         told = np.array([tell(value) for value in self.values[field]], np.float64)
-        codes: npt.NDArray[np.int32] = self.records[field][rows]
+        if len(told) and (told == told[0]).all():  # most questions name no norm: nothing to look up for many rows
+            return np.full(len(self) if rows is None else len(rows), told[0])
+        codes: npt.NDArray[np.int32] = self.records[field] if rows is None else self.records[field][rows]
         return told[codes]
 
     def having(self, field: str, value: object) -> npt.NDArray[np.int64]:

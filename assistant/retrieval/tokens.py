@@ -68,8 +68,14 @@ def ngrams(tokens: Sequence[str], n: int = 5) -> list[str]:
     :param tokens: what :func:`tokens` gave.
     :param n: length in characters.
     """
-    stems = (token for token in tokens if token[0].isalpha() and not token.startswith("art:"))
-    return [stem[i : i + n] for stem in stems for i in range(max(1, len(stem) - n + 1))]
+    return list(chain.from_iterable(_parts(token, n) for token in tokens))
+
+
+@lru_cache(maxsize=1 << 16)
+def _parts(token: str, n: int) -> tuple[str, ...]:
+    if not token[0].isalpha() or token.startswith("art:"):
+        return ()
+    return tuple(token[i : i + n] for i in range(max(1, len(token) - n + 1)))
 
 
 def fold(word: str) -> str:

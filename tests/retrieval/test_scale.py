@@ -7,14 +7,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 import faiss
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assistant.retrieval import dense, store, table
-from assistant.retrieval.cells import Cells, cell_count
+from assistant.retrieval.cells import Cells, cell_count, exact_nearest
 from assistant.retrieval.dense import Dense
+from assistant.retrieval.embedding import BundledEncoder
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Passage, Unit
 from assistant.retrieval.sparse import Sparse
@@ -42,6 +46,45 @@ def made(real: np.ndarray, count: int, noise: float = 0.25) -> np.ndarray:
 @pytest.fixture(scope="module")
 def many(real: np.ndarray) -> np.ndarray:
     return made(real, 60_000)
+
+
+@pytest.fixture(scope="module")
+def asked() -> np.ndarray:
+    """Vectors of the questions of the project's own sets, (n, 384)."""
+    sets = sorted((ROOT / "tests" / "data").glob("questions-*.jsonl"))
+    lines = [line for path in sets for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    encoder = BundledEncoder()
+    return np.concatenate([encoder.queries([json.loads(line)["question"]]) for line in lines])
+
+
+def test_cells_find_what_real_questions_are_nearest_to(real, many, asked):
+    """The shipped vectors with their real neighbours, among many others made of them."""
+    found = Dense(np.concatenate([real, many[: 30_000 - len(real)]]))
+    assert not found.exact
+    wanted = exact_nearest(found.vectors, asked, 10)
+    recall = [np.isin(best, found.search(one, 200)[0][:10]).mean() for best, one in zip(wanted, asked, strict=True)]
+    assert np.mean(recall) >= 0.98
+
+
+@settings(max_examples=50)
+@given(st.lists(st.sampled_from([f"w{i}" for i in range(9)]), max_size=12).map(tuple), st.integers(1, 9))
+def test_words_counted_in_portions_are_those_counted_at_once(text, at_once):
+    texts = [text[start:] for start in range(len(text))] + [text[::2], ()]
+    whole = Sparse.build(texts).arrays
+    with mock.patch("assistant.retrieval.sparse._AT_ONCE", at_once):
+        parts = Sparse.build(texts).arrays
+    assert (parts.vocabulary, parts.size) == (whole.vocabulary, whole.size)
+    assert all(np.array_equal(one, other) for one, other in zip(parts[:3], whole[:3], strict=True))
+
+
+@pytest.mark.usefixtures("small_limits")
+def test_every_half_is_multiplied_as_the_number_it_is(vectors):
+    found = Dense(vectors)
+    every = np.arange(1 << 16, dtype=np.uint16).view(np.float16)
+    found.vectors = every[np.isfinite(every)].reshape(-1, 2)
+    rows = np.arange(len(found.vectors))
+    for axis in np.eye(2, dtype=np.float32):
+        assert np.array_equal(found.scores_of(rows, axis), found.vectors.astype(np.float32) @ axis)
 
 
 def test_cells_find_what_all_inner_products_find(many, real):
