@@ -96,6 +96,8 @@ class Cells:
             raise ValueError(f"{path.name}: {error}") from error
         if not isinstance(index, faiss.IndexIVFScalarQuantizer):
             raise ValueError(f"{path.name}: {type(index).__name__}")
+        if index.sq.rangestat_arg <= 0:  # written before there was one: nearly all cells would be passed over
+            raise ValueError(f"{path.name}: no margin")
         # by default each search starts 32 threads that read ahead, which takes ten times as long as the search
         lists: faiss.OnDiskInvertedLists = faiss.downcast_InvertedLists(index.invlists)  # type: ignore[assignment, arg-type]
         lists.prefetch_nthread = 0

@@ -142,6 +142,15 @@ def test_cells_of_other_vectors_are_refused(tmp_path, vectors):
         Cells.read(tmp_path / "a.cells.faiss")
 
 
+@pytest.mark.usefixtures("small_limits")
+def test_cells_without_a_margin_are_refused(tmp_path, vectors):
+    cells = Dense(vectors)._cells
+    cells._index.sq.rangestat_arg = 0.0
+    cells.write(tmp_path / "former.faiss")
+    with pytest.raises(ValueError, match="no margin"):
+        Cells.read(tmp_path / "former.faiss")
+
+
 TEXTS = [["a", "b"], ["b"], ["c", "b", "b"], [], ["c"]]
 
 
