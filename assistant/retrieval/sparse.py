@@ -145,10 +145,13 @@ class Sparse:
             return np.zeros(0, np.int64)
         sizes = self.arrays.indptr[columns + 1] - self.arrays.indptr[columns]
         rarest = np.argsort(sizes, kind="stable")
-        chosen = max(1, int(np.searchsorted(np.cumsum(sizes[rarest]), _MOST_ENTRIES, side="right")))
-        scores: npt.NDArray[np.float32] = self._bm25.get_scores_from_ids(columns[rarest[:chosen]].tolist())
-        there = np.flatnonzero(scores > 0)
-        return there[highest(scores[there], limit)]
+        words = max(1, int(np.searchsorted(np.cumsum(sizes[rarest]), _MOST_ENTRIES, side="right")))
+        chosen = columns[rarest[:words]]
+        scores: npt.NDArray[np.float32] = self._bm25.get_scores_from_ids(chosen.tolist())
+        # a text stands here once for each of its words; going through the scores of all texts would take longer
+        entries = np.concatenate([self.arrays.indices[slice(*self.arrays.indptr[at : at + 2])] for at in chosen])
+        texts = np.unique(entries[highest(scores[entries], limit * words)]).astype(np.int64)
+        return texts[highest(scores[texts], limit)]
 
 
 def _engine() -> bm25s.BM25:
