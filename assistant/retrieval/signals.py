@@ -1,6 +1,7 @@
 """What each side of the search says about a question."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -116,15 +117,18 @@ class Sides:
     ) -> Positions:
         """Let every side name the passages that it finds best, and return the rows of all, ascending."""
         contents = self._contents
-        units = contents.unit_vectors.nearest(vector, CANDIDATES)
-        named = (
-            contents.passage_vectors.nearest(vector, CANDIDATES),
-            np.searchsorted(self._first_units, units, side="right") - 1,
-            contents.words.nearest(words, CANDIDATES),
-            contents.grams.nearest(grams, CANDIDATES),
-            np.zeros(0, np.int64) if always is None else always,
-        )
-        return np.unique(np.concatenate(named))
+        with ThreadPoolExecutor(
+            1
+        ) as beside:  # the units take as long as the rest
+            units = beside.submit(contents.unit_vectors.nearest, vector, CANDIDATES)
+            named = (
+                contents.passage_vectors.nearest(vector, CANDIDATES),
+                contents.words.nearest(words, CANDIDATES),
+                contents.grams.nearest(grams, CANDIDATES),
+                np.zeros(0, np.int64) if always is None else always,
+            )
+        by_units = np.searchsorted(self._first_units, units.result(), side="right") - 1
+        return np.unique(np.concatenate([*named, by_units]))
 
     def _units_of(self, rows: Positions) -> tuple[Positions, npt.NDArray[np.int32]]:
         """Return the numbers of the units of passages, and of each the position in ``rows`` of its passage."""
