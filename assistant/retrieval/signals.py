@@ -117,9 +117,8 @@ class Sides:
     ) -> Positions:
         """Let every side name the passages that it finds best, and return the rows of all, ascending."""
         contents = self._contents
-        with ThreadPoolExecutor(
-            1
-        ) as beside:  # the units take as long as the rest
+        with ThreadPoolExecutor(1) as beside:
+            # the units take as long as the rest
             units = beside.submit(contents.unit_vectors.nearest, vector, CANDIDATES)
             named = (
                 contents.passage_vectors.nearest(vector, CANDIDATES),
