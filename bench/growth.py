@@ -51,19 +51,18 @@ Opened = tuple[Search, Recall]
 def measure(sizes: Sequence[int], questions: Sequence[str]) -> list[Part]:
     """Return the table of all sizes, ours and the plain pair in turn.
 
-    :param questions: of which the first 40 are timed; all of them tell the recall.
+    :param questions: of which the first 40 are asked.
     """
     rows: list[Row] = []
     for size in sizes:
         for name in _SYSTEMS:
             with tempfile.TemporaryDirectory() as folder:
-                rows.append(_measured(name, size, Path(folder) / "index", questions))
+                rows.append(_measured(name, size, Path(folder) / "index", list(questions[:QUESTIONS])))
     note = (
         "The real passages and others recombined from their sentences, with vectors between real ones; real questions, "
         "their vectors at hand. Build without embedding; memory is the peak of a process that only builds (its vectors "
         "given as 16 bits a component) and of one that only searches, mapped files included. Recall: share of the "
-        "exact ten nearest passages and units that the search by vectors names, for all questions of the set. Ours "
-        "searches units (sentences) beside "
+        "exact ten nearest passages and units that the search by vectors names. Ours searches units (sentences) beside "
         "passages and looks at n-grams too; the other pair has one vector a passage and plain words. A question after "
         f"the first {LEAST_QUESTIONS} is asked only within {SEARCH_S} s; a step ends after {STEP_S // 60} minutes."
     )

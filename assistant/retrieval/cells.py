@@ -22,8 +22,8 @@ with which half of them look at no more than the usual number of vectors: people
 centres. Of the nearest of 268 of them, 0.984 were reached among 30,000 vectors and 0.989 among 4.6 million."""
 
 _USUAL_VECTORS: Final = 75_000
-_MOST_VECTORS: Final = 600_000
-"""Vectors that a question may look at, 15 to 35 ms: few do, but one in twenty would look at half of very many."""
+_MOST_VECTORS: Final = 500_000
+"""Vectors that a question may look at, 15 to 25 ms: few do, but one in twenty would look at half of very many."""
 
 _SEED: Final = 20_261_122
 _NEAREST: Final = 10
