@@ -115,10 +115,9 @@ class Assistant:
             findings=self._told_of,
             relevance=self._relevance,
         )
-        if evidence.spans:
-            text, statements, citations = compose(evidence, self._by_document, query.language)
-        else:
-            text, statements, citations = refusal(evidence, found.hits, self._by_document, query.language), [], []
+        text, statements, citations = compose(evidence, self._by_document, query.language, self.passage)
+        if not citations:
+            text = refusal(evidence, found.hits, self._by_document, query.language)
         return Answer(
             id=id,
             question=question,

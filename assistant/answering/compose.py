@@ -1,11 +1,14 @@
 """Put an answer together from spans: statements, citations with their printed labels, and the text with its markers."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from assistant.answering.contract import Citation, Language, Retrieved, Statement
+from assistant.answering.proof import support_of
 from assistant.answering.quantity import Quantity
+from assistant.answering.repeats import contradict
 from assistant.answering.span import Evidence, Span
 from assistant.answering.standings import said_of
 from assistant.documents.manifest import SUMMARY_NOTE, Source
@@ -27,29 +30,68 @@ _EXTREME: dict[Language, dict[str, str]] = {
         "highest": "Highest value, computed from the rows ({table}):",
     },
 }
+_ALSO = {"de": "Ebenso", "en": "Likewise"}
 _SUMMARY = {"de": SUMMARY_NOTE, "en": "a summary, not the official wording"}
 
 
 def compose(
-    evidence: Evidence, sources: Mapping[str, Source], language: Language
+    evidence: Evidence, sources: Mapping[str, Source], language: Language, passage_of: Callable[[str], Passage]
 ) -> tuple[str, list[Statement], list[Citation]]:
-    """Return the text shown, its statements and its citations.
+    """Return the text shown, its statements and its citations; what is not proven is left out.
 
+    :param passage_of: id of a passage to the passage, as the index has it.
     :param sources: document id to its entry in the manifest.
     """
-    citations = [_citation(n, span, sources[span.passage.document]) for n, span in enumerate(evidence.spans, start=1)]
+    citations: list[Citation] = []
     statements: list[Statement] = []
     lines: list[str] = []
     speaking = None
-    for citation, span in zip(citations, evidence.spans, strict=True):
-        if citation.document != speaking:
-            speaking = citation.document
-            lines.append(_LEAD[language].format(document=_name(sources[speaking], language)))
+    for span in evidence.spans:
+        source = sources[span.passage.document]
+        proven = _proven(span, source, len(citations), passage_of)
+        if proven is None:
+            continue
+        statement, cited = proven
+        statements.append(statement)
+        citations += cited
+        if source.id != speaking:
+            speaking = source.id
+            lines.append(_LEAD[language].format(document=_name(source, language)))
         if span.extreme:
             lines.append(_EXTREME[language][span.extreme].format(table=span.passage.label or span.passage.title))
-        statements.append(Statement(text=_shown(span), citations=[citation.n]))
-        lines.append(f"{statements[-1].text} [{citation.n}]")
+        own = [citation for citation in cited if citation.passage_id == span.passage.id]
+        lines.append(f"{statement.text} {' '.join(f'[{citation.n}]' for citation in own)}")
+        lines += (f"{_ALSO[language]} {_place(citation)} [{citation.n}]" for citation in cited[len(own) :])
     return "\n".join(lines), statements, citations
+
+
+def _proven(
+    span: Span, source: Source, before: int, passage_of: Callable[[str], Passage]
+) -> tuple[Statement, list[Citation]] | None:
+    """Return the statement of a span with its citations: all of its words, else those of its longest stretch.
+
+    The figures of a row often stand apart from its label: a row is cited as a whole then.
+
+    :param before: citations of the answer so far.
+    :return: ``None`` where not even that is proven.
+    """
+    proofs = [(span, proof) for proof in span.proofs]
+    other = [(span.also, span.also.proofs[0])] if span.also else []
+    quote = f"„{_inner(span.passage.text[slice(*span.proofs[0])].strip())}“"
+    ways = [(_shown(span), [*proofs, *other]), (quote, proofs[:1])]
+    if span.passage.element in (Element.TABLE, Element.FIGURE):
+        ways.insert(1, (_shown(span), [(span, (span.start, span.end))]))
+    for text, places in ways:
+        cited = [_citation(before + n, place, proof, source) for n, (place, proof) in enumerate(places, start=1)]
+        support = support_of(text, cited, passage_of)
+        if support is not None:
+            return Statement(text=text, citations=[citation.n for citation in cited], support=support), cited
+    return None
+
+
+def _place(citation: Citation) -> str:
+    """Return the printed citation without the title of the document, which speaks already."""
+    return citation.label.partition(", ")[2] or citation.label
 
 
 def _name(source: Source, language: Language) -> str:
@@ -68,10 +110,30 @@ def _shown(span: Span) -> str:
         address = norm_label(norm)
         head, *items = (_inner(line) for line in quote.split("\n"))
         return "\n".join([f"{address}: „{head}“", *(f"• „{item}“" for item in items)])
-    text = f"„{_inner(quote)}“" if "\n" not in quote else "\n".join(f"• {line}" for line in quote.split("\n"))
+    text = _listed(span) if "\n" in quote else f"„{_inner(quote)}“"
     if span.passage.element == Element.QUOTE and span.passage.speaker:
         return f"{text} ({span.passage.speaker})"
     return text
+
+
+def _listed(span: Span) -> str:
+    """Return the lines of a span: items of a list and rows of a table as such, paragraphs and introductions quoted."""
+    passage = span.passage
+    rows = passage.element in (Element.TABLE, Element.FIGURE)
+    lines: list[str] = []
+    item_before = False
+    at = span.start
+    for line in span.shown.split("\n"):
+        item = rows or any(unit.item and unit.start <= at < unit.end for unit in passage.units)
+        if item:
+            lines.append(f"• {line}")
+        elif lines and not item_before:
+            lines[-1] = f"{lines[-1].removesuffix('“')} {_inner(line)}“"
+        else:
+            lines.append(f"„{_inner(line)}“")
+        item_before = item
+        at += len(line) + 1
+    return "\n".join(lines)
 
 
 def _inner(quote: str) -> str:
@@ -79,10 +141,10 @@ def _inner(quote: str) -> str:
     return quote.replace("„", "‚").replace("“", "‘")
 
 
-def _citation(n: int, span: Span, source: Source) -> Citation:
+def _citation(n: int, span: Span, proof: tuple[int, int], source: Source) -> Citation:
     passage = span.passage
     norm = _norm(span)
-    start, end = span.proof
+    start, end = proof
     page = page_at(passage.pieces, start)
     statute = source.kind == "statute"
     return Citation(
@@ -201,6 +263,10 @@ _FORMER = {
     "en": "{labels} means an earlier version of the {name}. Its sections were numbered differently from today's.",
 }
 
+_DIFFERING = {
+    "de": "Die Dokumente nennen hier verschiedene Zahlen: {one}, und {other}. Beide Stellen sind gezeigt.",
+    "en": "The documents give different figures here: {one}, and {other}. Both places are shown.",
+}
 _UNTOLD = {
     "de": "An den nächsten Stellen steht dazu {kinds} nicht.",
     "en": "The nearest places do not give {kinds} for it.",
@@ -265,10 +331,25 @@ def remarks(evidence: Evidence, sources: Mapping[str, Source], language: Languag
         said.append(_UNRECOMMENDED[language].format(labels=", ".join(map(norm_label, evidence.unrecommended))))
     if evidence.left_out:
         said.append(_LEFT_OUT[language].format(labels=", ".join(map(norm_label, evidence.left_out))))
+    said += _differing(evidence, sources, language)
     if evidence.untold:
         kinds = f" {_OR[language]} ".join(_QUANTITIES[language][kind] for kind in sorted(evidence.untold))
         said.append(_UNTOLD[language].format(kinds=kinds))
     return said
+
+
+def _differing(evidence: Evidence, sources: Mapping[str, Source], language: Language) -> list[str]:
+    """Return a sentence on two places that are shown and say the same with different figures."""
+    for one, other in combinations(evidence.spans, 2):
+        if one.passage.norm is None and other.passage.norm is None and contradict(one.text, other.text):
+            labels = [_own_label(span, sources) for span in (one, other)]
+            return [_DIFFERING[language].format(one=labels[0], other=labels[1])]
+    return []
+
+
+def _own_label(span: Span, sources: Mapping[str, Source]) -> str:
+    page = page_at(span.passage.pieces, span.start)
+    return citation_label(span.passage, sources[span.passage.document], page=page)
 
 
 def _foreign_label(mention: Mention, former: bool) -> str:

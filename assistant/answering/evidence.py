@@ -10,9 +10,11 @@ import numpy as np
 
 from assistant.answering.extremes import extreme_row
 from assistant.answering.law import distinct, foreign_spans, lacks_and_norms, named_spans, only_nummern, with_list
+from assistant.answering.lists import with_its_list
 from assistant.answering.quantity import Quantity, told
 from assistant.answering.question import Query, Wanted, asks_the_law
 from assistant.answering.relevance import BUNDLED, Relevance, nearest
+from assistant.answering.repeats import repeats, says_the_same
 from assistant.answering.retrieve import Found
 from assistant.answering.scoring import QUANTITY_BONUS, UnitScores, weighted_words
 from assistant.answering.span import Evidence, Span
@@ -29,6 +31,7 @@ _DROP, _MOST_SPANS = 2.5, 5  # how far below the best a span may lie, and how ma
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LAW_PASSAGES, _LAW_WORDS, _LAW_DROP = 12, 60, 1.5  # of the act's part, where the question names no address
 _MOST_SECOND = 1
+_SECOND_PLACES = 60  # of the best units, among which another place that says the same is looked for
 # The act speaks first where its best Satz lies at most so far behind the report's best: a § asked for, or nothing said.
 _NORM_MARGIN, _LAW_MARGIN = 2.5, 1.5
 _SHARED_MARGIN = 0.1  # of the question's words, that the report's best may speak of and the act's not
@@ -78,13 +81,13 @@ def choose(
     if _nothing_fits(index, query, found, relevance):
         return Evidence((), missing)
     candidates = _only_recommendations(scores.spans(hit.passage for hit in found.hits), query)
-    candidates = _latest_first(candidates, query)
+    candidates = _latest_first(_asked_abbreviations(candidates, query), query)
     law = _law_candidates(index, query, found, scores) if statute is not None else []
     if _law_comes_first(law, candidates, scores, query):
         return _of_law(law, candidates, scores, findings, query)
     extreme = extreme_row((hit.passage for hit in found.hits), query, scores)
     room = max_words - len(extreme.shown.split()) if extreme else max_words
-    spans = list(_grow(candidates, room)) if candidates else []
+    spans = list(_grow(candidates, room, listed=Wanted.LIST in query.wanted)) if candidates else []
     if extreme:
         spans = [extreme, *(span for span in spans if span.passage.id != extreme.passage.id)]
     untold = query.quantities & _NEVER_SILENT
@@ -211,6 +214,18 @@ def _only_recommendations(spans: list[Span], query: Query) -> list[Span]:
     return [span for span in spans if span.passage.element == Element.RECOMMENDATION]
 
 
+def _asked_abbreviations(spans: list[Span], query: Query) -> list[Span]:
+    """Leave out the entries of a list of abbreviations for other short forms than those asked for."""
+    if Wanted.ABBREVIATION not in query.wanted:
+        return spans
+    words = set(re.findall(r"\w+", query.text.lower()))
+    return [span for span in spans if not span.passage.section.startswith("Abkürz") or _short_form(span) in words]
+
+
+def _short_form(span: Span) -> str:
+    return span.text.split(maxsplit=1)[0].lower()
+
+
 def _latest_first(spans: list[Span], query: Query) -> list[Span]:
     """Put figures of former years behind those of the latest, where the question asks for a figure of no year."""
     if not query.quantities & _OF_NOW or _YEAR.search(query.text):
@@ -227,8 +242,11 @@ def _latest_first(spans: list[Span], query: Query) -> list[Span]:
     return sorted(moved, key=lambda span: (-span.score, span.passage.id, span.first))
 
 
-def _grow(candidates: Sequence[Span], max_words: int, drop: float = _DROP) -> Iterable[Span]:
-    """Take the best spans until the answer is long enough, neighbours as one span."""
+def _grow(candidates: Sequence[Span], max_words: int, drop: float = _DROP, *, listed: bool = False) -> Iterable[Span]:
+    """Take the best spans until the answer is long enough, neighbours as one span.
+
+    :param listed: whether a list is asked for.
+    """
     chosen: list[Span] = []
     best = candidates[0].score
     words = 0
@@ -238,14 +256,15 @@ def _grow(candidates: Sequence[Span], max_words: int, drop: float = _DROP) -> It
         count = len(span.text.split())
         if chosen and words + count > max_words:
             continue
-        if any(_overlap(span, other) or _repeats(span, other) for other in chosen):
+        if any(_overlap(span, other) or _is_told(span, other) for other in chosen):
             continue
         whole = _with_what_it_points_to(span, max_words - words - count)
+        whole = with_its_list(whole, max_words - words, listed=listed)
         if not any(_overlap(whole, other) for other in chosen):
             span = whole
         chosen.append(span)
         words += len(span.text.split())
-    return _merged(chosen)
+    return _with_second_places(_merged(chosen), candidates)
 
 
 def _with_what_it_points_to(span: Span, room: int) -> Span:
@@ -259,14 +278,39 @@ def _with_what_it_points_to(span: Span, room: int) -> Span:
     return whole if len(whole.text.split()) - len(span.text.split()) <= room else span
 
 
+def _is_told(span: Span, other: Span) -> bool:
+    """Tell whether a span says nothing but what another one says."""
+    if repeats(span.text, other.text):
+        return True
+    return not (_of_no_sentence(span) or _of_no_sentence(other)) and says_the_same(span.text, other.text)
+
+
 def _overlap(one: Span, other: Span) -> bool:
     return one.passage.id == other.passage.id and one.first <= other.last and other.first <= one.last
 
 
-def _repeats(span: Span, other: Span) -> bool:
-    """Say whether a span says what another one says already (four of five words the same)."""
-    mine, theirs = set(tokens(span.text)), set(tokens(other.text))
-    return bool(mine) and len(mine & theirs) / len(mine) > 0.8
+def _with_second_places(spans: Sequence[Span], candidates: Sequence[Span]) -> list[Span]:
+    """Add to each span the best other place of the same document that says the same."""
+    second: list[Span] = []
+    taken = list(spans)
+    for span in spans:
+        also = next((other for other in candidates[:_SECOND_PLACES] if _is_second_place(other, span, taken)), None)
+        if also is not None:
+            taken.append(also)
+        second.append(replace(span, also=also))
+    return second
+
+
+def _is_second_place(other: Span, span: Span, taken: Sequence[Span]) -> bool:
+    place, here = other.passage, span.passage
+    if place.document != here.document or place.id == here.id or _of_no_sentence(other) or _of_no_sentence(span):
+        return False
+    return not any(_overlap(other, known) for known in taken) and says_the_same(span.text, other.text)
+
+
+def _of_no_sentence(span: Span) -> bool:
+    tabled = span.passage.element in (Element.TABLE, Element.FIGURE) or span.passage.norm is not None
+    return tabled or any(unit.item for unit in span.passage.units[span.first : span.last + 1])
 
 
 def _merged(spans: Sequence[Span]) -> list[Span]:

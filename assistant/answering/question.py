@@ -51,6 +51,7 @@ class Wanted(StrEnum):
     DEFINITION = "definition"
     SEVERAL = "several"  # all that belongs to something
     TABLE = "table"
+    LIST = "list"  # several things of a kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,11 @@ _SIGNS: tuple[tuple[Wanted, re.Pattern[str]], ...] = tuple(
         (
             Wanted.TABLE,
             r"tabelle|abbildung|figure|table|am (?:wenigsten|meisten|höchsten|niedrigsten)|in welchem jahr",
+        ),
+        (
+            Wanted.LIST,
+            r"\bwelchen?\b|\bnenn|\bauf(?:zähl|list)|\bzähl\w*\b.*\bauf\b|\bwas (?:sind|waren|für)\b|\bwen\b|\bwofür\b"
+            r"|\bwor(?:aus|auf)\b|\bwomit\b|\bwhich\b|\bwhat (?:are|were)\b|\blist\b|\bname the\b",
         ),
     )
 )

@@ -25,6 +25,7 @@ class Span:
     :param score: of its best unit, in standard deviations.
     :param picked: position of the row that is shown of a table, which is cited as a whole; ``None`` for all of the run.
     :param extreme: what the row that is shown is of the table.
+    :param also: another place that says the same: it is named, not quoted in the answer.
     """
 
     passage: Passage
@@ -33,6 +34,7 @@ class Span:
     score: float
     picked: int | None = None
     extreme: Literal["lowest", "highest"] | None = None
+    also: "Span | None" = None
 
     @property
     def start(self) -> int:
@@ -58,16 +60,16 @@ class Span:
         return self.passage.text[unit.start : unit.end]
 
     @property
-    def proof(self) -> tuple[int, int]:
-        """Offsets of the words that a reader finds in the file as they are quoted.
+    def proofs(self) -> tuple[tuple[int, int], ...]:
+        """Offsets of the words that a reader finds in the file as they are quoted, the longest stretch first.
 
-        Where a footnote or figure cuts the sentence, a scrap of a few words on the other side is hard to find again:
-        the longest stretch of longer parts is the proof. It is nearly always the whole span.
+        It is nearly always the whole span. Where footnotes or figures cut the sentence, a scrap of a few words is hard
+        to find again: the stretches of longer parts are the proofs.
         """
         parts = [(start, end, _count(self.passage.text[start:end])) for start, end in self._unbroken()]
         found = sum(words for _, _, words in parts if words >= _FINDABLE_WORDS)
         if len(parts) == 1 or found >= _FOUND_SHARE * _count(self.text):
-            return self.start, self.end
+            return ((self.start, self.end),)
         stretches: list[list[tuple[int, int, int]]] = [[]]
         for part in parts:
             broken = stretches[-1] and stretches[-1][-1][1] != part[0]
@@ -75,8 +77,8 @@ class Span:
                 stretches.append([])
             if part[2] >= _FINDABLE_WORDS:
                 stretches[-1].append(part)
-        best = max(stretches, key=lambda stretch: sum(words for _, _, words in stretch))
-        return (best[0][0], best[-1][1]) if best else (self.start, self.end)
+        longest = sorted(filter(None, stretches), key=lambda stretch: -sum(words for _, _, words in stretch))
+        return tuple((stretch[0][0], stretch[-1][1]) for stretch in longest) or ((self.start, self.end),)
 
     def _unbroken(self) -> list[tuple[int, int]]:
         """Return the stretches between cuts; a word that is cut itself belongs to neither side."""

@@ -16,6 +16,7 @@ class Unit:
     :param satz: running number of the Satz inside its Absatz (statutes only).
     :param nummer: number of the Nummer (statutes only).
     :param buchstabe: letter inside the Nummer (statutes only).
+    :param item: item of a list (reports only).
     """
 
     start: int
@@ -23,6 +24,7 @@ class Unit:
     satz: str | None = None
     nummer: str | None = None
     buchstabe: str | None = None
+    item: bool = False
 
     @property
     def is_item(self) -> bool:

@@ -31,6 +31,7 @@ _ALONE = {
     Element.HEADING,
 }
 _HINT_WORDS = 20
+_GAP = 12  # characters of line ends, indents and a bullet between two blocks
 _VALUES_ONLY = re.compile(r"[\d.,\s%()=N]+")
 
 
@@ -162,7 +163,11 @@ def _joined(kind: str, blocks: Sequence[Block]) -> tuple[str, tuple[Piece, ...],
     units: list[Unit] = []
     at, satz = 0, 0
     for before, block in zip((None, *blocks), blocks, strict=False):
-        pieces.extend(replace(piece, start=piece.start + at) for piece in block.pieces)
+        apart = before is not None and _is_apart(before, block)
+        pieces.extend(
+            replace(piece, start=piece.start + at, cut=piece.cut or (apart and number == 0))
+            for number, piece in enumerate(block.pieces)
+        )
         ended = satz - (satz > 0 and _goes_on(before, block))
         for unit in _statute_units(block, satz, ended) if kind == "statute" else _report_units(block):
             units.append(replace(unit, start=unit.start + at, end=unit.end + at))
@@ -170,6 +175,15 @@ def _joined(kind: str, blocks: Sequence[Block]) -> tuple[str, tuple[Piece, ...],
         texts.append(block.text)
         at += len(block.text) + 1
     return "\n".join(texts), tuple(pieces), tuple(units)
+
+
+def _is_apart(before: Block, block: Block) -> bool:
+    """Say whether other words stand in the file between two blocks: the number of an item, a footnote, a figure."""
+    if not before.pieces or not block.pieces:
+        return False
+    last = before.pieces[-1]
+    gap = block.pieces[0].source - (last.source + len(before.text) - last.start)
+    return any(char.isalnum() for char in block.label) or not 0 <= gap <= _GAP
 
 
 def _goes_on(before: Block | None, block: Block) -> bool:
@@ -197,9 +211,10 @@ def _report_units(block: Block) -> Iterator[Unit]:
     if block.element in (Element.TABLE, Element.FIGURE):
         yield from _records(block) if block.table else _rows(block.text)
     elif block.element is Element.LIST and len(block.text) <= _LONG_ITEM_CHARS:
-        yield Unit(0, len(block.text))
+        yield Unit(0, len(block.text), item=True)
     else:
-        yield from (Unit(start, end) for start, end in split_sentences(block.text))
+        of_list = block.element is Element.LIST
+        yield from (Unit(start, end, item=of_list) for start, end in split_sentences(block.text))
 
 
 def _records(block: Block) -> Iterator[Unit]:

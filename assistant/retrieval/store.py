@@ -29,7 +29,7 @@ from assistant.retrieval.vectors import KEY_BYTES
 
 __all__ = ["SCHEMA", "Contents", "Manifest", "passage_from_json", "passage_to_json", "read", "unusable", "write"]
 
-SCHEMA = 2
+SCHEMA = 3
 
 MANIFEST = "manifest.json"
 PASSAGES = "passages.jsonl"
@@ -205,6 +205,8 @@ def _piece_to_json(piece: Piece) -> tuple[Any, ...]:
 
 
 def _unit_to_json(unit: Unit) -> tuple[Any, ...]:
+    if unit.item:
+        return (unit.start, unit.end, unit.satz, unit.nummer, unit.buchstabe, True)
     if unit.satz is None and unit.nummer is None and unit.buchstabe is None:
         return (unit.start, unit.end)
     letter = (unit.buchstabe,) if unit.buchstabe else ()

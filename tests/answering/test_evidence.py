@@ -9,7 +9,7 @@ def span(text, *pieces):
 
 
 def proof(text, *pieces):
-    start, end = span(text, *pieces).proof
+    start, end = span(text, *pieces).proofs[0]
     return text[start:end]
 
 

@@ -10,6 +10,7 @@ from assistant.documents.report.boxes import find_boxes, section_closed
 from assistant.documents.report.chunks import Chunk, Kind, Line, chunks_of, lines_of, source_lines
 from assistant.documents.report.floats import Float, Role, Roles, find_roles, heading_lines, is_open
 from assistant.documents.report.flow import Run, link_runs, runs_of
+from assistant.documents.report.lists import with_whole_lists
 from assistant.documents.report.margins import annex_blocks, front_blocks, named_sections
 from assistant.documents.report.notes import lift_footnote_marks
 from assistant.documents.report.outline import Outline, sections_of
@@ -78,7 +79,8 @@ def read_report(text: str, *, id: str, title: str, language: str = "de") -> Docu
     lift_footnote_marks(drafts)
     front, abbreviations = front_blocks(chunks[: reading.begin], vocabulary)
     back = annex_blocks(chunks[reading.end :], vocabulary)
-    blocks = [*front, *(d.block(text) for d in sorted(drafts, key=lambda d: d.order) if d.clean.text), *back]
+    body = with_whole_lists([d.block(text) for d in sorted(drafts, key=lambda d: d.order) if d.clean.text])
+    blocks = [*front, *body, *back]
     named = named_sections(chunks[: reading.begin], chunks[reading.end :])
     sections = sections_of(blocks, reading.outline, *named)
     return Document(id, title, "report", language, sections, tuple(blocks), abbreviations)
