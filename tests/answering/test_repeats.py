@@ -6,7 +6,7 @@ from assistant.answering.repeats import contradict, repeats, says_the_same
 
 SAME = [
     (
-        "Landesweit werden insgesamt 173 Integrationsagenturen in Trägerschaft von sechs Wohlfahrtsverbänden gefördert.",
+        "Landesweit werden 173 Integrationsagenturen in Trägerschaft von sechs Wohlfahrtsverbänden gefördert.",
         "Die landesweit 173 Integrationsagenturen werden in Trägerschaft von sechs Wohlfahrtsverbänden umgesetzt.",
     ),
     (

@@ -34,16 +34,10 @@ def test_items_on_both_sides_of_a_page_are_one_list():
 
 
 def test_a_list_of_another_sub_heading_or_section_is_another_list():
-    blocks = with_whole_lists(
-        [
-            item("eins", 1),
-            item("zwei", 2, heading="Anderes"),
-            item("drei", 3, section="3.3"),
-            text("Ende:", section="3.4"),
-        ]
-    )
-    assert together(blocks) in ([["eins"], ["zwei"], ["drei"]],) or len(together(blocks)) == 3
-    assert blocks[-1].group is None
+    end = text("Ende:", section="3.4")
+    items = [item("eins", 1), item("zwei", 2, heading="Anderes"), item("drei", 3, section="3.3")]
+    blocks = with_whole_lists([*items, end])
+    assert [block.group for block in blocks] == [1, 2, 3, None]
 
 
 def test_an_introduction_that_does_not_end_with_a_colon_keeps_its_list():
