@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant.answering.compose import compose, nearest, refusal, remarks, retrieved
+from assistant.answering.compose import compose, nearest, retrieved
 from assistant.answering.contract import Answer, IndexStamp, Language, Turn
 from assistant.answering.evidence import choose
 from assistant.answering.question import Query, understand
+from assistant.answering.refusal import refusal, remarks
 from assistant.answering.relevance import Relevance, relevance_of
 from assistant.answering.retrieve import Found, retrieve, spelt
 from assistant.answering.statute import Statute
@@ -117,7 +118,7 @@ class Assistant:
         )
         text, statements, citations = compose(evidence, self._by_document, query.language, self.passage)
         if not citations:
-            text = refusal(evidence, found.hits, self._by_document, query.language)
+            text = refusal(evidence, found.hits, self._by_document, query)
         return Answer(
             id=id,
             question=question,

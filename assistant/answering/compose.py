@@ -1,22 +1,17 @@
 """Put an answer together from spans: statements, citations with their printed labels, and the text with its markers."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
 
 from assistant.answering.contract import Citation, Language, Retrieved, Statement
 from assistant.answering.proof import support_of
-from assistant.answering.quantity import Quantity
-from assistant.answering.repeats import contradict
 from assistant.answering.span import Evidence, Span
-from assistant.answering.standings import said_of
 from assistant.documents.manifest import SUMMARY_NOTE, Source
 from assistant.documents.model import Element, Norm, page_at
-from assistant.documents.norms import Mention, norm_label
+from assistant.documents.norms import norm_label
 from assistant.retrieval.passage import Hit, Passage
 
-__all__ = ["citation_label", "compose", "nearest", "places", "refusal", "remarks", "retrieved"]
+__all__ = ["citation_label", "compose", "nearest", "retrieved"]
 
 # Which document speaks, before its words.
 _LEAD = {"de": "Laut {document}:", "en": "According to the {document}, in German:"}
@@ -231,139 +226,3 @@ def retrieved(hits: Sequence[Hit]) -> list[Retrieved]:
         )
         for hit in hits[:10]
     ]
-
-
-_NOT_FOUND = {
-    "de": "Dazu habe ich in den Dokumenten nichts gefunden, das die Frage beantwortet.",
-    "en": "I found nothing in the documents that answers this question.",
-}
-_MISSING = {"de": "Nicht im Text vorhanden: {words}.", "en": "Not in the text: {words}."}
-_UNSPOKEN = {
-    "de": "Von {words} sprechen die nächsten Stellen nicht.",
-    "en": "The nearest places do not speak of {words}.",
-}
-_NEAREST = {"de": "Am nächsten kommen:", "en": "The nearest places are:"}
-_MOST_PLACES = 3
-
-_FOREIGN = {
-    "de": "{labels} gehört zu einem anderen Gesetz als dem {name}.",
-    "en": "{labels} belongs to another law than the {name}.",
-}
-_NOTHING = {"de": "Dazu steht in den Dokumenten nichts.", "en": "The documents say nothing about it."}
-_UNRECOMMENDED = {
-    "de": "Eine Empfehlung zu {labels} gibt der Bericht nicht; gezeigt sind seine Erkenntnisse.",
-    "en": "The report gives no recommendation on {labels}; shown are its findings.",
-}
-_LEFT_OUT = {
-    "de": "Nicht gezeigt, weil die Antwort zu lang würde: {labels}.",
-    "en": "Not shown, as the answer would become too long: {labels}.",
-}
-_FORMER = {
-    "de": "{labels} meint eine frühere Fassung des {name}. Ihre Paragrafen waren anders nummeriert als die heutigen.",
-    "en": "{labels} means an earlier version of the {name}. Its sections were numbered differently from today's.",
-}
-
-_DIFFERING = {
-    "de": "Die Dokumente nennen hier verschiedene Zahlen: {one}, und {other}. Beide Stellen sind gezeigt.",
-    "en": "The documents give different figures here: {one}, and {other}. Both places are shown.",
-}
-_UNTOLD = {
-    "de": "An den nächsten Stellen steht dazu {kinds} nicht.",
-    "en": "The nearest places do not give {kinds} for it.",
-}
-_OR = {"de": "oder", "en": "or"}
-_QUANTITIES: dict[Language, dict[Quantity, str]] = {
-    "de": {
-        Quantity.COUNT: "eine Anzahl",
-        Quantity.SHARE: "ein Anteil",
-        Quantity.MONEY: "ein Betrag",
-        Quantity.DURATION: "eine Dauer",
-        Quantity.AGE: "ein Alter",
-        Quantity.FREQUENCY: "ein Turnus",
-        Quantity.DATE: "ein Datum",
-        Quantity.BEGINNING: "ein Beginn",
-        Quantity.END: "eine Frist",
-    },
-    "en": {
-        Quantity.COUNT: "a number",
-        Quantity.SHARE: "a share",
-        Quantity.MONEY: "an amount",
-        Quantity.DURATION: "a duration",
-        Quantity.AGE: "an age",
-        Quantity.FREQUENCY: "a frequency",
-        Quantity.DATE: "a date",
-        Quantity.BEGINNING: "a beginning",
-        Quantity.END: "a deadline",
-    },
-}
-
-
-def refusal(evidence: Evidence, hits: Sequence[Hit], sources: Mapping[str, Source], language: Language) -> str:
-    """Return the text of an answer that was not found: what is missing, and the nearest places, not quoted."""
-    reasons = remarks(evidence, sources, language)
-    if not reasons:
-        reasons = [_NOT_FOUND[language]]
-        for words, sentence in ((evidence.missing[:5], _MISSING), (evidence.unspoken, _UNSPOKEN)):
-            if words:
-                reasons.append(sentence[language].format(words=", ".join(f"„{word}“" for word in words)))
-    lines = [" ".join(reasons)]
-    near = places([*evidence.near, *(hit.passage for hit in nearest(evidence, hits))], sources)
-    if near:
-        lines += ["", _NEAREST[language], *(f"• {place}" for place in near)]
-    return "\n".join(lines)
-
-
-def remarks(evidence: Evidence, sources: Mapping[str, Source], language: Language) -> list[str]:
-    """Return what is to be said of addresses that have no text, or belong to another law."""
-    statute = next((source for source in sources.values() if source.kind == "statute"), None)
-    if statute is None:
-        return []
-    name = statute.short_title
-    said = [said_of(lack, statute, language) for lack in evidence.lacks]
-    for texts, former in ((_FORMER, True), (_FOREIGN, False)):
-        named = [mention for mention in evidence.foreign if (mention.whose == "former") == former]
-        if named:
-            labels = ", ".join(_foreign_label(mention, former) for mention in named)
-            said.append(texts[language].format(labels=labels, name=name))
-    if evidence.foreign and not evidence.spans:
-        said.append(_NOTHING[language])
-    if evidence.unrecommended:
-        said.append(_UNRECOMMENDED[language].format(labels=", ".join(map(norm_label, evidence.unrecommended))))
-    if evidence.left_out:
-        said.append(_LEFT_OUT[language].format(labels=", ".join(map(norm_label, evidence.left_out))))
-    said += _differing(evidence, sources, language)
-    if evidence.untold:
-        kinds = f" {_OR[language]} ".join(_QUANTITIES[language][kind] for kind in sorted(evidence.untold))
-        said.append(_UNTOLD[language].format(kinds=kinds))
-    return said
-
-
-def _differing(evidence: Evidence, sources: Mapping[str, Source], language: Language) -> list[str]:
-    """Return a sentence on two places that are shown and say the same with different figures."""
-    for one, other in combinations(evidence.spans, 2):
-        if one.passage.norm is None and other.passage.norm is None and contradict(one.text, other.text):
-            labels = [_own_label(span, sources) for span in (one, other)]
-            return [_DIFFERING[language].format(one=labels[0], other=labels[1])]
-    return []
-
-
-def _own_label(span: Span, sources: Mapping[str, Source]) -> str:
-    page = page_at(span.passage.pieces, span.start)
-    return citation_label(span.passage, sources[span.passage.document], page=page)
-
-
-def _foreign_label(mention: Mention, former: bool) -> str:
-    label = norm_label(mention.norms[0])
-    label = label.replace("§", "Art.", 1) if mention.article else label
-    return label if former or mention.law is None else f"{label} {mention.law}"
-
-
-def places(passages: Iterable[Passage], sources: Mapping[str, Source]) -> list[str]:
-    """Return up to three nearest places as label and title, each section once."""
-    found: dict[str, str] = {}
-    for passage in passages:
-        if passage.citable:
-            label = citation_label(passage, sources[passage.document], page=passage.page)
-            title = re.sub(r"\s+", " ", passage.section_title)
-            found.setdefault(f"{passage.document}/{passage.section}", f"{label}: {title}")
-    return list(found.values())[:_MOST_PLACES]

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -13,6 +11,7 @@ from assistant.answering.law import distinct, foreign_spans, lacks_and_norms, na
 from assistant.answering.lists import with_its_list
 from assistant.answering.quantity import Quantity, told
 from assistant.answering.question import Query, Wanted, asks_the_law
+from assistant.answering.reasons import unmet, unspoken
 from assistant.answering.relevance import BUNDLED, Relevance, nearest
 from assistant.answering.repeats import repeats, says_the_same
 from assistant.answering.retrieve import Found
@@ -93,8 +92,8 @@ def choose(
     untold = query.quantities & _NEVER_SILENT
     if untold and not any(told(span.text, untold) for span in spans):
         return Evidence((), missing, untold=untold)
-    unspoken = _unspoken(query, spans)
-    return Evidence((), missing, unspoken) if unspoken else Evidence(tuple(_grouped(spans)), missing)
+    silent = Evidence((), missing, unspoken(query, spans), unmet=unmet(query, spans))
+    return silent if silent.unspoken or silent.unmet else Evidence(tuple(_grouped(spans)), missing)
 
 
 def _law_comes_first(law: Sequence[Span], candidates: Sequence[Span], scores: UnitScores, query: Query) -> bool:
@@ -143,8 +142,8 @@ def _of_law(
     if all(span.passage.norm is not None for span in spans):
         report = [span for span in candidates if span.passage.norm is None]
         spans += list(_grow(report, _SECOND_WORDS))[:_MOST_SECOND] if report else []
-    unspoken = _unspoken(query, spans)
-    return Evidence((), unspoken=unspoken) if unspoken else Evidence(tuple(spans))
+    silent = Evidence((), unspoken=unspoken(query, spans), unmet=unmet(query, spans))
+    return silent if silent.unspoken or silent.unmet else Evidence(tuple(spans))
 
 
 def _of_norms(scores: UnitScores, statute: Statute, query: Query, findings: Findings, max_words: int) -> Evidence:
@@ -184,26 +183,6 @@ def _grouped(spans: Sequence[Span]) -> list[Span]:
     """Bring the spans of one document together; the document of the best span comes first."""
     order = list(dict.fromkeys(span.passage.document for span in spans))
     return sorted(spans, key=lambda span: order.index(span.passage.document))
-
-
-def _unspoken(query: Query, spans: Sequence[Span]) -> tuple[str, ...]:
-    """Return the years and places asked for, where the evidence names none of them.
-
-    Evidence about another year or another town looks much like the right one, so nearness cannot tell.
-    """
-    spoken = "\n".join((span.passage.context + "\n" + span.passage.text) for span in spans)
-    if Wanted.ACT in query.wanted:
-        return ()  # it holds for all years and towns that somebody tells of himself
-    for named in (_YEAR.findall(query.text), [place for place in _places() if re.search(rf"\b{place}\b", query.text)]):
-        if named and not any(re.search(rf"\b{name}", spoken) for name in named):
-            return tuple(dict.fromkeys(named))
-    return ()
-
-
-@cache
-def _places() -> tuple[str, ...]:
-    lines = (Path(__file__).parent / "places.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 def _only_recommendations(spans: list[Span], query: Query) -> list[Span]:

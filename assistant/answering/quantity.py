@@ -41,7 +41,11 @@ _PATTERNS: dict[Quantity, tuple[str, str]] = {
         r"wie\s?viele? (?:geld|euro|mittel|schadens|entschädig|bußgeld|förder)|betrag\b"
         r"|wie hoch (?:ist|war|sind|waren|fällt) \S+ (?:\S+ )?"
         r"\S*(?:geld|betrag|pauschalen?|kosten|summe|ersatz|strafe|zuschuss|gebühr|entschädigung)\b"
-        r"|how much money|what amount|how many euros",
+        r"|how much money|what amount|how many euros"
+        r"|\bwas (?:\w+ )*(?:ge)?kostet(?:e|en)?\b|\bw(?:as|ie ?viel)\b.*\bgekostet\b"
+        r"|\bwie ?viel (?:\w+ )*kost(?:et|ete|en)\b"
+        r"|\bw(?:as|ie ?viel) (?:\w+ )*verdien|\bverdienst\b|\bgehalt\b|\b(?:wie hoch|welches|was)\b.*\b\w*budget\b"
+        r"|\bhow much\b.*\b(?:costs?|pays?|paid|spent|spend)\b|\bwhat\b.*\bcosts?\b|\bsalar(?:y|ies)\b",
         r"€|\beuro\b|\bmio\b|\bmrd\b|millionen",
     ),
     Quantity.DURATION: (

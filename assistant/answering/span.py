@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from assistant.answering.addresses import Standing
 from assistant.answering.quantity import Quantity
 from assistant.documents.model import Norm
 from assistant.documents.norms import Mention
 from assistant.retrieval.passage import Passage
+
+if TYPE_CHECKING:
+    from assistant.answering.reasons import Need
 
 __all__ = ["Evidence", "Span"]
 
@@ -113,6 +116,7 @@ class Evidence:
     :param left_out: §§ asked for whose words no longer fit.
     :param unrecommended: norms about which recommendations are asked for, and none is given.
     :param untold: kinds of figures asked for that the act does not tell, for the refusal.
+    :param unmet: what is asked for by its kind and stands nowhere near, for the refusal.
     :param near: places to offer in the refusal in front of those found.
     """
 
@@ -124,4 +128,5 @@ class Evidence:
     left_out: tuple[Norm, ...] = ()
     unrecommended: tuple[Norm, ...] = ()
     untold: frozenset[Quantity] = frozenset()
+    unmet: "frozenset[Need]" = frozenset()
     near: tuple[Passage, ...] = ()

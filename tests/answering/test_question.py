@@ -1,6 +1,7 @@
 import pytest
 
 from assistant.answering.contract import Turn
+from assistant.answering.quantity import Quantity
 from assistant.answering.question import Wanted, asks_the_law, understand
 from assistant.documents.model import Norm
 from assistant.documents.norms import Act
@@ -154,3 +155,19 @@ def test_a_follow_up_is_made_whole_and_a_new_topic_is_not():
     )
     fresh = "Welche Modellprojekte zur Altenhilfe wurden in Nordrhein-Westfalen von 2020 bis 2023 umgesetzt?"
     assert understand(fresh, history=history).text == fresh
+
+
+@pytest.mark.parametrize(
+    ("question", "money"),
+    [
+        ("Was hat die Evaluation gekostet?", True),
+        ("was verdient ein Case Manager", True),
+        ("Wie hoch war das Gesamtbudget von ZEmaC?", True),
+        ("How much did the ministry pay for it?", True),
+        ("Reicht die Pauschale, um die Kosten zu decken?", False),
+        ("Wer hat sich das verdient?", False),
+        ("Darf man damit Dolmetscher bezahlen?", False),
+    ],
+)
+def test_costs_and_pay_are_amounts(question, money):
+    assert (Quantity.MONEY in understand(question).quantities) == money
