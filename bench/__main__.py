@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant.evaluation.gold import read_gold
-from bench import ablation, growth, quality, startup, throughput
+from bench import ablation, growth, quality, silence, startup, throughput
 from bench.report import Part, Stamp, keep
 from bench.systems import MODULES
 from bench.workers import ROOT
 
 PARTS = ("quality", "ablation", "growth", "startup", "throughput")
+OTHERS = ("silence",)  # need a set of others: --set
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,12 +52,19 @@ def _throughput(options: argparse.Namespace) -> list[Part]:
     return throughput.measure(options.rounds)
 
 
+def _silence(options: argparse.Namespace) -> list[Part]:
+    if options.set is None:
+        raise SystemExit("silence needs the file of the set: --set FILE")
+    return silence.measure(options.set)
+
+
 _MEASURES: Mapping[str, Callable[[argparse.Namespace], list[Part]]] = {
     "quality": _quality,
     "ablation": _ablation,
     "growth": _growth,
     "startup": _startup,
     "throughput": _throughput,
+    "silence": _silence,
 }
 
 
@@ -71,10 +79,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--peers", type=Path, default=ROOT / "bench" / ".venv" / "bin" / "python", help="Python of the other systems"
     )
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--only", nargs="+", choices=(*PARTS, *OTHERS), default=PARTS)
     parser.add_argument("--systems", nargs="+", choices=MODULES, default=MODULES, help="for quality")
     parser.add_argument("--sizes", nargs="+", type=int, default=[3_000, 30_000], help="passages, for growth")
     parser.add_argument("--rounds", type=int, default=3, help="how often every question is timed")
+    parser.add_argument("--set", type=Path, help="questions with ten passages each (NoMIRACL), for silence")
     parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results", help="folder for the tables")
     return parser.parse_args(arguments)
 

@@ -54,6 +54,8 @@ def compose(
             lines.append(_LEAD[language].format(document=_name(source, language)))
         if span.extreme:
             lines.append(_EXTREME[language][span.extreme].format(table=span.passage.label or span.passage.title))
+        elif span.passage.element in (Element.TABLE, Element.FIGURE) and span.passage.title:
+            lines.append(f"{' '.join(filter(None, (span.passage.label, f'„{_inner(span.passage.title)}“')))}:")
         own = [citation for citation in cited if citation.passage_id == span.passage.id]
         lines.append(f"{statement.text} {' '.join(f'[{citation.n}]' for citation in own)}")
         lines += (f"{_ALSO[language]} {_place(citation)} [{citation.n}]" for citation in cited[len(own) :])

@@ -57,7 +57,7 @@ _DIFFERING = {
     "en": "The documents give different figures here: {one}, and {other}. Both places are shown.",
 }
 _UNTOLD = {
-    "de": "An den nächsten Stellen steht dazu {kinds} nicht.",
+    "de": "An den nächsten Stellen steht dazu {kinds}.",
     "en": "The nearest places do not give {kinds} for it.",
 }
 _UNMET: dict[Language, dict[Need, str]] = {
@@ -75,15 +75,15 @@ _UNMET: dict[Language, dict[Need, str]] = {
 _OR = {"de": "oder", "en": "or"}
 _QUANTITIES: dict[Language, dict[Quantity, str]] = {
     "de": {
-        Quantity.COUNT: "eine Anzahl",
-        Quantity.SHARE: "ein Anteil",
-        Quantity.MONEY: "ein Betrag",
-        Quantity.DURATION: "eine Dauer",
-        Quantity.AGE: "ein Alter",
-        Quantity.FREQUENCY: "ein Turnus",
-        Quantity.DATE: "ein Datum",
-        Quantity.BEGINNING: "ein Beginn",
-        Quantity.END: "eine Frist",
+        Quantity.COUNT: "keine Anzahl",
+        Quantity.SHARE: "kein Anteil",
+        Quantity.MONEY: "kein Betrag",
+        Quantity.DURATION: "keine Dauer",
+        Quantity.AGE: "kein Alter",
+        Quantity.FREQUENCY: "kein Turnus",
+        Quantity.DATE: "kein Datum",
+        Quantity.BEGINNING: "kein Beginn",
+        Quantity.END: "keine Frist",
     },
     "en": {
         Quantity.COUNT: "a number",

@@ -66,7 +66,7 @@ def test_a_list_is_quoted_with_the_satz_before_it_and_cited_as_a_whole(assistant
         ("Was regelt § 22 AGG?", "§ 22 AGG gehört zu einem anderen Gesetz als dem TIntG."),
         ("Was regelte § 9 des TIntG von 2012?", "§ 9 meint eine frühere Fassung des TIntG."),
         ("What does § 7 para. 9 say?", "§ 7 has 3 paragraphs (1 to 3)."),
-        ("Wie hoch ist das Bußgeld nach dem TIntG?", "steht dazu ein Betrag nicht"),
+        ("Wie hoch ist das Bußgeld nach dem TIntG?", "steht dazu kein Betrag"),
     ],
 )
 def test_what_has_no_text_is_not_answered_and_the_reason_is_told(assistant, question, said):
