@@ -242,7 +242,7 @@ def _refuse_others(found: Sequence[Mention], text: str, act: Act) -> None:
 
 def _hint(standing: Standing, statute: Source) -> str:
     """Name an address that there is, or where the official text stands."""
-    if standing.state == "unknown":
+    if standing.state == "unknown" and statute.url:
         return f"Der amtliche Wortlaut steht auf {statute.url}."
     if standing.level == "paragraph" or not standing.has:
         return _EXAMPLE

@@ -1,4 +1,4 @@
-"""What is found in a file before it becomes a reading text: parts in reading order, each of lines that know their page."""
+"""What is found in a file before it becomes a reading text: parts in reading order, of lines that know their page."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

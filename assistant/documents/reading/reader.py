@@ -12,7 +12,7 @@ from assistant.documents.reading.syntax import INLINE, Found, found_parts
 from assistant.documents.report.notes import lift_footnote_marks
 from assistant.documents.report.reader import Draft
 
-__all__ = ["read_reading_text"]
+__all__ = ["read_parts", "read_reading_text"]
 
 _LABELS = {"Abb.": "Abbildung", "Tab.": "Tabelle"}
 _CONTENTS = ("Inhalt", "Inhaltsverzeichnis", "Inhaltsübersicht", "Abbildungsverzeichnis", "Tabellenverzeichnis")
@@ -40,6 +40,12 @@ def _needed(sections: Sequence[Section], blocks: Iterable[Block]) -> tuple[Secti
     return tuple(
         one for one in sections if one.number not in empty or (one.title not in _CONTENTS and one.number != title)
     )
+
+
+def read_parts(parts: Sequence[Found]) -> tuple[list[Draft], list[Section]]:
+    """Read parts into drafts of blocks and the sections that their headings open."""
+    reading = _Reading(parts)
+    return list(reading.drafts()), reading.sections.found
 
 
 class _Reading:

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,20 +18,22 @@ from assistant.errors import InputError
 
 __all__ = ["read_pdf"]
 
+Progress = Callable[[int, int], None]
 _MOST_PAGES: Final = 5000
 _DEEPEST: Final = 6  # level of headings that the outline gives
 _NOTHING: Final = "Eine Fassung mit markierbarem Text nehmen, oder die Seiten mit einer Texterkennung bearbeiten."
 
 
-def read_pdf(data: bytes, name: str) -> Extract:
+def read_pdf(data: bytes, name: str, progress: Progress | None = None) -> Extract:
     """Return the parts of a PDF.
 
     :param data: the bytes of the file.
     :param name: of the file, for complaints.
+    :param progress: called with the number of pages read and of all pages.
     :raises InputError: it cannot be read, is locked, has too many pages, or holds pictures of text only.
     """
     try:
-        return _read(data, name)
+        return _read(data, name, progress or (lambda done, total: None))
     except (InputError, MemoryError):
         raise
     except Exception as error:  # a damaged file makes pypdf raise whatever it stumbles over
@@ -41,7 +43,7 @@ def read_pdf(data: bytes, name: str) -> Extract:
         ) from error
 
 
-def _read(data: bytes, name: str) -> Extract:
+def _read(data: bytes, name: str, progress: Progress) -> Extract:
     reader = PdfReader(io.BytesIO(data))
     if reader.is_encrypted and not reader.decrypt(""):
         raise InputError(
@@ -54,7 +56,10 @@ def _read(data: bytes, name: str) -> Extract:
             "Die Datei in Teile zerlegen und diese einzeln hinzufügen.",
         )
     fonts: Fonts = {}
-    rows = [rows_of(runs_of_page(page, fonts)) for page in reader.pages]
+    rows = []
+    for page in reader.pages:
+        rows.append(rows_of(runs_of_page(page, fonts)))
+        progress(len(rows), count)
     if not any(rows):
         raise InputError(f"Die PDF-Datei „{name}“ enthält keinen Text, vermutlich ist sie eingescannt.", _NOTHING)
     pages = pages_of(reader, rows)

@@ -88,7 +88,8 @@ class _Structure:
         small = True
         tail: list[int] = []
         for at in range(len(lines) - 1, -1, -1):
-            small = small and self._measures.is_smaller(lines[at])
+            # the rows of a table are no footnotes
+            small = small and self._measures.is_smaller(lines[at]) and len(_cells(lines[at])) == 1
             if small:
                 tail.append(at)
             else:
