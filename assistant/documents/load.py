@@ -11,7 +11,7 @@ from assistant.documents.report.reader import read_report
 from assistant.documents.statute import read_statute
 from assistant.errors import CorpusError
 
-__all__ = ["read_document"]
+__all__ = ["read_document", "read_text"]
 
 
 def read_document(corpus_dir: Path, source: Source) -> Document:
@@ -27,6 +27,15 @@ def read_document(corpus_dir: Path, source: Source) -> Document:
             f"Die Datei „{path}“ lässt sich nicht als Text lesen: {error}.",
             "Bitte die Datei als UTF-8-Text ablegen.",
         ) from error
+    return read_text(text, source)
+
+
+def read_text(text: str, source: Source) -> Document:
+    """Read a text into its structure.
+
+    :param text: of the file of the source.
+    :raises CorpusError: it has no structure of its kind.
+    """
     if is_reading_text(text):
         reader = read_reading_text if source.kind == "report" else read_statute_text
     else:

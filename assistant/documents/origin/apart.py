@@ -76,9 +76,7 @@ def _must_be_file(path: Path) -> None:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"Die Datei „{path}“ lässt sich nicht lesen ({reason}).", "Zugriffsrechte prüfen.") from error
     if size > _MOST_BYTES:
-        raise InputError(
-            f"Die Datei „{path.name}“ ist größer als {_MOST_BYTES // 1_000_000} MB.", "Die Datei teilen."
-        )
+        raise InputError(f"Die Datei „{path.name}“ ist größer als {_MOST_BYTES // 1_000_000} MB.", "Die Datei teilen.")
 
 
 def _lines(child: "subprocess.Popen[str]", name: str, patience_s: float) -> Iterator[dict[str, Any]]:

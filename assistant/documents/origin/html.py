@@ -9,13 +9,18 @@ from assistant.errors import InputError
 
 __all__ = ["read_html"]
 
-_SKIPPED: Final = frozenset(
-    "script style noscript template title nav aside button select option textarea svg object iframe head".split()
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SKIPPED: Final = _names(
+    "script style noscript template title nav aside button select option textarea svg object iframe head"
 )
-_FRAMES: Final = frozenset(("header", "footer"))
-_BLOCKS: Final = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 "
-    "h4 h5 h6 header hr li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
+_FRAMES: Final = _names("header footer")
+_BLOCKS: Final = _names(
+    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer form h1 h2 "
+    "h3 h4 h5 h6 header hr li main ol p pre section summary table tbody td tfoot th thead tr ul"
 )
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 

@@ -11,7 +11,9 @@ from assistant.documents.origin.parts import Extract, Kind, Part, TextLine
 
 __all__ = ["looks_like_markdown", "read_markdown"]
 
-_SIGNS: Final = re.compile(r"^(?:#{1,6} \S|\|.*\|.*\|\s*$|\s{0,3}\[\^\d+\]: )|\*\*\S[^*\n]*\*\*|\]\(https?://", re.MULTILINE)
+_SIGNS: Final = re.compile(
+    r"^(?:#{1,6} \S|\|.*\|.*\|\s*$|\s{0,3}\[\^\d+\]: )|\*\*\S[^*\n]*\*\*|\]\(https?://", re.MULTILINE
+)
 _NOTE: Final = re.compile(r"\[\^(\d{1,3})\]:\s*")
 _FRONT: Final = re.compile(r"\A---\n(?P<fields>.*?)\n---\n", re.DOTALL)
 _FIELD: Final = re.compile(r"^(?P<name>title|date)\s*:\s*[\"']?(?P<value>.+?)[\"']?\s*$", re.MULTILINE)
@@ -35,36 +37,50 @@ def read_markdown(text: str) -> Extract:
 
 
 def _parts(tokens: Sequence[Token]) -> Iterator[Part]:
-    marks: list[tuple[str, int]] = []  # the lists that are open: "" or the delimiter, number of the next item
-    mark = ""
+    lists = _Lists()
     cells: list[str] = []
     head = False
     for at, token in enumerate(tokens):
-        if token.type in ("bullet_list_open", "ordered_list_open"):
-            start = int(token.attrs.get("start") or 1)
-            marks.append((token.markup if token.type.startswith("ordered") else "", start))
-        elif token.type in ("bullet_list_close", "ordered_list_close"):
-            marks.pop()
-        elif token.type == "list_item_open":
-            delimiter, number = marks[-1]
-            marks[-1] = (delimiter, number + 1)
-            mark = f"{number}{delimiter} " if delimiter else "• "
-        elif token.type == "tr_open":
+        lists.take(token)
+        if token.type == "tr_open":
             cells, head = [], tokens[at + 1].type == "th_open"
         elif token.type == "tr_close":
             yield Part(Kind.ROW, [TextLine(" ".join(cells))], cells=tuple(cells), head=head)
         elif token.type in ("fence", "code_block"):
             lines = [TextLine(line) for line in token.content.split("\n") if line.strip()]
             yield from [Part(Kind.TEXT, lines)] if lines else []
+        elif token.type == "inline" and tokens[at - 1].type in ("td_open", "th_open"):
+            cells.append(" ".join(_words(token).split()))
+        elif token.type == "inline" and tokens[at - 1].type == "heading_open":
+            words = " ".join(_words(token).split())
+            yield Part(Kind.HEADING, [TextLine(words)], level=int(tokens[at - 1].tag[1]))
         elif token.type == "inline":
-            before = tokens[at - 1]
-            if before.type in ("td_open", "th_open"):
-                cells.append(" ".join(_words(token).split()))
-            elif before.type == "heading_open":
-                yield Part(Kind.HEADING, [TextLine(" ".join(_words(token).split()))], level=int(before.tag[1]))
-            else:
-                yield from _paragraphs(_words(token), mark)
-                mark = ""
+            yield from _paragraphs(_words(token), lists.mark)
+            lists.mark = ""
+
+
+class _Lists:
+    """The lists that are open.
+
+    :ivar mark: of the item that begins, "" when its first paragraph was taken.
+    """
+
+    def __init__(self) -> None:
+        self.mark = ""
+        self._open: list[tuple[str, int]] = []  # delimiter, "" for bullets; number of the next item
+
+    def take(self, token: Token) -> None:
+        """Follow a token."""
+        if token.type == "bullet_list_open":
+            self._open.append(("", 1))
+        elif token.type == "ordered_list_open":
+            self._open.append((token.markup, int(token.attrs.get("start") or 1)))
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            self._open.pop()
+        elif token.type == "list_item_open":
+            delimiter, number = self._open[-1]
+            self._open[-1] = (delimiter, number + 1)
+            self.mark = f"{number}{delimiter} " if delimiter else "• "
 
 
 def _paragraphs(text: str, mark: str) -> Iterator[Part]:

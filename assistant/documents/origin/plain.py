@@ -22,7 +22,9 @@ def read_plain(text: str) -> Extract:
         for block in re.split(r"\n[ \t\r]*\n", page.replace("\r\n", "\n")):
             parts.extend(_parts([TextLine(" ".join(line.split()), here) for line in block.split("\n") if line.strip()]))
     title = next((part.text for part in parts), "")
-    return Extract(tuple(parts), title if len(title) <= _LONGEST_HEADING else "", pages=len(pages) if len(pages) > 1 else 0)
+    return Extract(
+        tuple(parts), title if len(title) <= _LONGEST_HEADING else "", pages=len(pages) if len(pages) > 1 else 0
+    )
 
 
 def _parts(lines: list[TextLine]) -> Iterator[Part]:

@@ -24,7 +24,9 @@ __all__ = ["is_statute", "read_statute_text", "written_statute"]
 _PARAGRAPH: Final = re.compile(
     rf"§\s*(?P<number>\d{{1,3}}\s?[a-z]?)\b\.?(?:\s*(?P<dropped>{DROPPED}))?(?:\s*[-–—:]?\s+(?P<title>[A-ZÄÖÜ„(\d].*))?"
 )
-_PART: Final = re.compile(r"(?P<number>(?:Teil|Abschnitt|Kapitel)\s+(?:\d+|[IVX]+))\.?(?:\s*[-–—:]?\s+(?P<title>\S.*))?")
+_PART: Final = re.compile(
+    r"(?P<number>(?:Teil|Abschnitt|Kapitel)\s+(?:\d+|[IVX]+))\.?(?:\s*[-–—:]?\s+(?P<title>\S.*))?"
+)
 _ORDINAL_PART: Final = re.compile(
     r"(?P<ordinal>Erster|Zweiter|Dritter|Vierter|Fünfter|Sechster|[IVX]+\.)\s+(?P<kind>Teil|Abschnitt)\b[.:]?\s*(?P<title>.*)"
 )
@@ -151,7 +153,11 @@ def _words(part: Part, vocabulary: Vocabulary) -> Iterator[Part]:
     """Yield the words of a part, hyphens undone; a line that begins with a mark begins a part of its own."""
     held: list[TextLine] = []
     for line in part.lines:
-        if held and _MARK.match(line.text) and not held[-1].text.rstrip().endswith(("Abs.", "Nr.", "und", "§", "Absatz")):
+        if (
+            held
+            and _MARK.match(line.text)
+            and not held[-1].text.rstrip().endswith(("Abs.", "Nr.", "und", "§", "Absatz"))
+        ):
             yield _joined(held, vocabulary)
             held = []
         held.append(line)
