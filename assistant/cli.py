@@ -133,8 +133,8 @@ def _everything(ctx: typer.Context, version: Annotated[bool, typer.Option("--ver
 def ask(ctx: typer.Context, question: Question, documents: Documents = None, as_json: AsJson = False) -> int:
     """Answer a question."""
     call: Call = ctx.obj
-    assistant = _open(call)
-    answer = assistant.ask(joined(question, call.texts), language=_language(call), documents=documents)
+    assistant = _open(call, documents)
+    answer = assistant.ask(joined(question, call.texts), language=_language(call))
     if as_json:
         typer.echo(answer.model_dump_json(indent=2))
     else:
@@ -158,8 +158,8 @@ def search(
     from assistant.terminal.answers import hit_lines, hit_record
 
     call: Call = ctx.obj
-    assistant = _open(call)
-    hits = assistant.search(joined(question, call.texts), limit=limit, documents=documents)
+    assistant = _open(call, documents)
+    hits = assistant.search(joined(question, call.texts), limit=limit)
     by_id = {source.id: source for source in assistant.sources}
     passages = [hit.passage for hit in hits]
     labels = {found.id: citation_label(found, by_id[found.document], page=found.page) for found in passages}
@@ -315,10 +315,12 @@ def serve(
     return 0
 
 
-def _open(call: Call) -> "Assistant":
+def _open(call: Call, documents: Sequence[str] | None = None) -> "Assistant":
+    """Open the index, limited to some documents where they are named."""
     from assistant.assistant import Assistant
 
-    return Assistant.open(settings_of(call))
+    assistant = Assistant.open(settings_of(call))
+    return assistant.limited_to(documents) if documents else assistant
 
 
 def _language(call: Call) -> "Language | None":

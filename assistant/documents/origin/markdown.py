@@ -14,6 +14,7 @@ __all__ = ["looks_like_markdown", "read_markdown"]
 _SIGNS: Final = re.compile(
     r"^(?:#{1,6} \S|\|.*\|.*\|\s*$|\s{0,3}\[\^\d+\]: )|\*\*\S[^*\n]*\*\*|\]\(https?://", re.MULTILINE
 )
+_DEEPEST: Final = 300  # quotes and lists inside each other; what stands deeper is left out by the parser
 _NOTE: Final = re.compile(r"\[\^(\d{1,3})\]:\s*")
 _FRONT: Final = re.compile(r"\A---\n(?P<fields>.*?)\n---\n", re.DOTALL)
 _FIELD: Final = re.compile(r"^(?P<name>title|date)\s*:\s*[\"']?(?P<value>.+?)[\"']?\s*$", re.MULTILINE)
@@ -30,7 +31,7 @@ def read_markdown(text: str) -> Extract:
     if front := _FRONT.match(text):
         fields = {match["name"]: match["value"] for match in _FIELD.finditer(front["fields"])}
         text = text[front.end() :]
-    parts = list(_parts(MarkdownIt("commonmark").enable("table").parse(text)))
+    parts = list(_parts(MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table").parse(text)))
     heading = next((part.text for part in parts if part.kind is Kind.HEADING and part.level == 1), "")
     day = re.match(r"\d{4}-\d\d-\d\d", fields.get("date", ""))
     return Extract(tuple(parts), fields.get("title", heading), day[0] if day else "")

@@ -6,8 +6,10 @@ from typing import Final
 
 __all__ = ["BOXES", "CAPTION", "ITEM", "NUMBERED", "Numbered", "numbered", "split_item"]
 
-NUMBERED: Final = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,5})\.?\s+(?P<title>(?=\D|\d+[-\w]*\s).*\S)")
-_DEEP: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,5}")
+_MONTH: Final = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+NUMBERED: Final = re.compile(
+    rf"(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{0,5}})\.?\s+(?!(?:{_MONTH})\b)(?P<title>(?=\D|\d+[-\w]*\s).*\S)"
+)
 _NAMED: Final = re.compile(
     r"(?P<kind>Kapitel|Teil|Abschnitt|Anhang|Anlage|Annex)\s+(?P<number>\d{1,2}|[IVXLC]+|[A-Z])\b[.:]?\s*(?:[-–—]\s*)?"
     r"(?P<title>.*)"

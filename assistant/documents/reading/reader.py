@@ -14,6 +14,7 @@ from assistant.documents.report.reader import Draft
 
 __all__ = ["read_parts", "read_reading_text"]
 
+_LISTED_CHARS = 250  # what is longer is no entry of a table of contents
 _LABELS = {"Abb.": "Abbildung", "Tab.": "Tabelle"}
 _CONTENTS = ("Inhalt", "Inhaltsverzeichnis", "Inhaltsübersicht", "Abbildungsverzeichnis", "Tabellenverzeichnis")
 
@@ -77,10 +78,15 @@ class _Reading:
                 yield from self._table(rows, self._parts[end] if end is not None else None)
                 at += len(rows)
             else:
-                yield from self._block(part, at)
+                yield from () if self._is_listed(part) else self._block(part, at)
                 at += 1
         if self._caption is not None:
             yield self._caption
+
+    def _is_listed(self, part: Found) -> bool:
+        """Say whether a part is left of a table of contents."""
+        listed = self.sections.found and self.sections.found[-1].title in _CONTENTS
+        return bool(listed) and sum(len(line.text) for line in part.lines) < _LISTED_CHARS
 
     def _close(self) -> None:
         self._group, self._before = None, None

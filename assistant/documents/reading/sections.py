@@ -1,6 +1,7 @@
 """The tree of sections by the headings of a document, numbered or not."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from assistant.documents.model import Section
 from assistant.documents.origin.numbering import BOXES, Numbered, numbered
@@ -33,12 +34,14 @@ class Sections:
         self.subheading = ""
         self.box = ""
         self._stack: list[tuple[int, str]] = []  # level and number of the sections that are open
+        self._untitled = False  # the last heading was a number only ("Kapitel 2"): its title stands below
 
     @property
     def here(self) -> str:
         """Number of the innermost section; text before the first heading gets a section of its own."""
         if not self._stack:
             self._open(Numbered("", _START, 1), 1, None)
+        self._untitled = False
         return self._stack[-1][1]
 
     def enter(self, level: int, text: str, page: int | None) -> None:
@@ -52,10 +55,15 @@ class Sections:
             self.box, self.subheading = kind, ""
             return
         self.box = ""
+        if self._untitled and not one.number:
+            self.found[-1] = replace(self.found[-1], title=one.title)
+            self._untitled = False
+            return
         if self._numbers and not one.number and self._stack and level > self._top:
             self.subheading = one.title
             return
         self.subheading = ""
+        self._untitled = bool(one.number) and one.title == " ".join(text.split())
         self._open(one, one.level if self._numbers and one.level else self._depth(level), page)
 
     def _depth(self, level: int) -> int:

@@ -122,13 +122,15 @@ class _Structure:
 
     def _by_outline(self, lines: Sequence[Line], index: int, named: Mapping[str, int]) -> tuple[int, int]:
         text = ""
+        first = lines[index]
+        plain = not (first.bold or self._measures.is_larger(first))
         for count, line in enumerate(lines[index : index + 5], start=1):
             text += _folded(line.text)
-            plain = not (line.bold or self._measures.is_larger(line))
             for title, level in named.items():
                 if text == title and not (plain and title.isalpha()):
                     return count, level
-                if text.endswith(title) and text != title and _is_only_number(text.removesuffix(title)):
+                number = text.removesuffix(title)
+                if text not in (title, number) and _is_only_number(number, plain=plain):
                     return count, level
             if not any(title.startswith(text) or _begins(text, title) for title in named):
                 break
@@ -338,8 +340,12 @@ def _folded(text: str) -> str:
     return re.sub(r"\W+", "", text).casefold()
 
 
-def _is_only_number(text: str) -> bool:
-    return bool(re.fullmatch(r"(?:kapitel|teil|anhang|abschnitt)?[\divxlc]*|[a-z]\d*", text))
+def _is_only_number(text: str, *, plain: bool) -> bool:
+    """Say whether the outline only left the number of a heading out.
+
+    :param plain: the heading is printed like the text around it.
+    """
+    return bool(re.fullmatch(r"\d+" if plain else r"(?:kapitel|teil|anhang|abschnitt)?[\divxlc]*|[a-z]\d*", text))
 
 
 def _begins(text: str, title: str) -> bool:
