@@ -7,14 +7,16 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from assistant.answering.compose import compose, nearest, refusal, remarks, retrieved
-from assistant.answering.contract import Answer, IndexStamp, Language, Turn
+from assistant.answering.contract import Answer, Citation, IndexStamp, Language, Turn
 from assistant.answering.evidence import choose
 from assistant.answering.question import Query, understand
 from assistant.answering.relevance import Relevance, relevance_of
 from assistant.answering.retrieve import Found, retrieve, spelt
 from assistant.answering.statute import Statute
 from assistant.documents.manifest import Source, read_manifest
+from assistant.documents.model import source_at
 from assistant.documents.norms import mentions
+from assistant.documents.reading.leaves import Leaves
 from assistant.errors import IndexUnusableError, InputError
 from assistant.retrieval.engines.chosen import open_encoder, open_reranker
 from assistant.retrieval.engines.reranking import Reranker
@@ -58,6 +60,7 @@ class Assistant:
         ]
         self._limited: dict[frozenset[str], Assistant] = {}
         self._links: dict[str, Links] = {}
+        self._leaves: dict[str, Leaves] = {}
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> "Assistant":
@@ -127,6 +130,7 @@ class Assistant:
         sources = self._by_document if statute is None else {statute.source.id: statute.source, **self._by_document}
         if evidence.spans:
             text, statements, citations = compose(evidence, sources, query.language)
+            citations = [self._with_leaf(citation) for citation in citations]
         else:
             text, statements, citations = refusal(evidence, found.hits, sources, query.language), [], []
         return Answer(
@@ -143,6 +147,21 @@ class Assistant:
             elapsed_ms=round((time.perf_counter() - begun) * 1000, 2),
             index=self.stamp,
         )
+
+    def _with_leaf(self, citation: Citation) -> Citation:
+        """Add the page of the file to the printed one, for a document that was read from a file with pages."""
+        source = self._by_document[citation.document]
+        if not source.original:
+            return citation
+        if source.id not in self._leaves:
+            try:
+                text = (self.settings.corpus_dir / source.file).read_text(encoding="utf-8")
+            except OSError:
+                text = ""
+            self._leaves[source.id] = Leaves.of(text)
+        passage = self.passage(citation.passage_id)
+        offset = source_at(passage.pieces, max(0, passage.text.find(citation.quote)))
+        return citation.model_copy(update={"pdf_page": self._leaves[source.id].at(offset)})
 
     @cached_property
     def _relevance(self) -> Relevance:

@@ -11,7 +11,7 @@ from assistant.answering.links import Chapter, Links, NormLinks, Place
 from assistant.answering.standings import held, nearest, said_of
 from assistant.answering.statute import Statute
 from assistant.documents.manifest import Source
-from assistant.documents.model import Norm
+from assistant.documents.model import Norm, page_label
 from assistant.documents.norms import Act, Mention, mentions, norm_label
 from assistant.errors import InputError
 from assistant.retrieval.passage import Passage
@@ -301,7 +301,8 @@ def _agree(one: Norm, other: Norm) -> bool:
 
 def _chapter(chapter: Chapter, places: Iterable[Place], norm: Norm, report: Source) -> ChapterView:
     return ChapterView(
-        f"{report.short_title}, Kap. {chapter.section}" + (f", S. {chapter.page}" if chapter.page is not None else ""),
+        f"{report.short_title}, Kap. {chapter.section}"
+        + (f", S. {page_label(chapter.page)}" if chapter.page is not None else ""),
         chapter.section,
         chapter.title,
         chapter.page,

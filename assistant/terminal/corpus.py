@@ -6,6 +6,7 @@ from pathlib import Path
 
 from assistant.documents.check.outcome import Check, Problem
 from assistant.documents.manifest import Source, read_manifest, verify
+from assistant.documents.model import page_label
 from assistant.errors import CorpusError, InputError
 from assistant.messages import Texts
 from assistant.terminal.configured import settings_of
@@ -116,7 +117,7 @@ def _check_lines(check: Check, count: str, kind: str, texts: Texts) -> Iterable[
 
 
 def _problem(problem: Problem, kind: str, texts: Texts) -> str:
-    places = [] if problem.page is None else [texts("outline.page", page=problem.page)]
+    places = [] if problem.page is None else [texts("outline.page", page=page_label(problem.page))]
     if problem.section:
         numbered = problem.section[0].isdigit()
         places.append(texts(f"check.section.{kind}", section=problem.section) if numbered else problem.section)
