@@ -217,7 +217,7 @@ def _outer(parts: Sequence[Found]) -> set[int]:
         elif part.kind is Kind.TEXT and part.lines:
             first = part.lines[0].text
             alone = re.fullmatch(rf"§\s*\d+\s?[a-z]?(?:\s*{DROPPED})?", first)
-            if alone or PART.fullmatch(first) or PREAMBLE_LINE.fullmatch(first):
+            if alone or any(sign.fullmatch(first) for sign in (PART, PREAMBLE_LINE, CONTENTS)):
                 outside = False
         if outside:
             outer.add(at)
@@ -272,8 +272,8 @@ def _beside(parts: Sequence[Found], blocks: Sequence[Block], text: str) -> Itera
 def _read_outer(parts: Sequence[Found], text: str, taken: set[str]) -> tuple[list[Section], list[Block]]:
     """Read chapters and annexes beside the §§ as sections without levels."""
     drafts, sections = read_parts(parts)
-    names = {one.number: _free(one.title or one.number, taken) for one in sections}
-    flat = [Section(names[one.number], names[one.number], 1, None, one.page) for one in sections]
+    names = {one.number: _free(one.number, taken) for one in sections}
+    flat = [Section(names[one.number], one.title, 1, None, one.page) for one in sections]
     blocks = [draft.block(text) for draft in drafts if draft.clean.text]
     kept = {block.section for block in blocks}
     return [one for one, old in zip(flat, sections, strict=True) if old.number in kept], [
@@ -281,12 +281,13 @@ def _read_outer(parts: Sequence[Found], text: str, taken: set[str]) -> tuple[lis
     ]
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _free(number: str, taken: set[str]) -> str:
+    """Return a name for a chapter or annex that no § and no other one has."""
+    name = f"Abschnitt {number}" if number[:1].isdigit() else number
     count, free = 1, name
-    while free in taken or free[:1].isdigit():
+    while free in taken:
         count += 1
-        free = f"{name} ({count})" if not name[:1].isdigit() else f"Abschnitt {name}"
-        name = free if name[:1].isdigit() else name
+        free = f"{name} ({count})"
     taken.add(free)
     return free
 
