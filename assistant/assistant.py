@@ -1,12 +1,13 @@
 """The façade: open an index, ask, search. Page, terminal and batch use nothing else."""
 
+import re
 import time
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from assistant.answering.compose import compose, nearest, retrieved
-from assistant.answering.contract import Answer, IndexStamp, Language, Turn
+from assistant.answering.contract import Answer, Citation, IndexStamp, Language, Turn
 from assistant.answering.evidence import choose
 from assistant.answering.question import Query, understand
 from assistant.answering.refusal import refusal, remarks
@@ -14,7 +15,9 @@ from assistant.answering.relevance import Relevance, relevance_of
 from assistant.answering.retrieve import Found, retrieve, spelt
 from assistant.answering.statute import Statute
 from assistant.documents.manifest import Source, read_manifest
-from assistant.documents.norms import Act
+from assistant.documents.model import source_at
+from assistant.documents.norms import mentions
+from assistant.documents.reading.leaves import Leaves
 from assistant.errors import IndexUnusableError, InputError
 from assistant.retrieval.engines.chosen import open_encoder, open_reranker
 from assistant.retrieval.engines.reranking import Reranker
@@ -53,9 +56,12 @@ class Assistant:
         self._index = index
         self._reranker = reranker
         self._by_document = {source.id: source for source in sources}
-        self._statute = next(
-            (Statute.of(source, index.of_document(source.id)) for source in sources if source.kind == "statute"), None
-        )
+        self._statutes = [
+            Statute.of(source, index.of_document(source.id)) for source in sources if source.kind == "statute"
+        ]
+        self._limited: dict[frozenset[str], Assistant] = {}
+        self._links: dict[str, Links] = {}
+        self._leaves: dict[str, Leaves] = {}
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> "Assistant":
@@ -87,20 +93,25 @@ class Assistant:
         history: Sequence[Turn] = (),
         language: Language | None = None,
         id: str | None = None,
+        documents: Sequence[str] | None = None,
     ) -> Answer:
         """Answer a question with quotes, or say that the documents do not answer it.
 
         :param history: earlier turns of the conversation, the oldest first.
         :param language: of the frame around the quotes; found from the question where ``None``.
         :param id: handed through to the answer.
-        :raises InputError: the question is empty or too long.
+        :param documents: ids of those that may answer, ``None`` or none for all.
+        :raises InputError: the question is empty or too long, or there is no document of an id.
         """
+        if documents:
+            return self.limited_to(documents).ask(question, history=history, language=language, id=id)
         begun = time.perf_counter()
+        statute = self._statute_named(question, *(turn.question for turn in reversed(history)))
         query = understand(
             question,
             history=history,
             abbreviations=self._index.abbreviations,
-            act=self._act,
+            act=statute.act if statute else None,
             titles=[source.title for source in self.sources],
             language=language,
             max_chars=self.settings.max_question_chars,
@@ -112,13 +123,16 @@ class Assistant:
             query,
             found,
             max_words=self.settings.max_answer_words,
-            statute=self._statute,
-            findings=self._told_of,
+            statute=statute,
+            findings=partial(self._told_of, statute),
             relevance=self._relevance,
         )
-        text, statements, citations = compose(evidence, self._by_document, query.language, self.passage)
+        # what is said of §§ is said of the act that the question means
+        sources = self._by_document if statute is None else {statute.source.id: statute.source, **self._by_document}
+        text, statements, citations = compose(evidence, sources, query.language, self.passage)
+        citations = [self._with_leaf(citation) for citation in citations]
         if not citations:
-            text = refusal(evidence, found.hits, self._by_document, query)
+            text = refusal(evidence, found.hits, sources, query)
         return Answer(
             id=id,
             question=question,
@@ -129,28 +143,76 @@ class Assistant:
             statements=statements,
             citations=citations,
             retrieved=retrieved(nearest(evidence, found.hits)),
-            warnings=remarks(evidence, self._by_document, query.language) if citations else [],
+            warnings=remarks(evidence, sources, query.language) if citations else [],
             elapsed_ms=round((time.perf_counter() - begun) * 1000, 2),
             index=self.stamp,
         )
+
+    def _with_leaf(self, citation: Citation) -> Citation:
+        """Add the page of the file to the printed one, for a document that was read from a file with pages."""
+        source = self._by_document[citation.document]
+        if not source.original:
+            return citation
+        if source.id not in self._leaves:
+            try:
+                text = (self.settings.corpus_dir / source.file).read_text(encoding="utf-8")
+            except OSError:
+                text = ""
+            self._leaves[source.id] = Leaves.of(text)
+        passage = self.passage(citation.passage_id)
+        offset = source_at(passage.pieces, max(0, passage.text.find(citation.quote)))
+        return citation.model_copy(update={"pdf_page": self._leaves[source.id].at(offset)})
 
     @cached_property
     def _relevance(self) -> Relevance:
         return relevance_of(self._index, self.settings.least_relevance)
 
     @property
-    def _act(self) -> Act | None:
-        return self._statute.act if self._statute else None
+    def _statute(self) -> Statute | None:
+        return self._statutes[0] if self._statutes else None
 
-    def search(self, question: str, *, limit: int = 10) -> list[Hit]:
+    def _statute_named(self, *texts: str) -> Statute | None:
+        """Return the act that the first of some texts names which names one; else the first act of the corpus."""
+        if len(self._statutes) < 2:
+            return self._statute
+        for text in texts:
+            for statute in self._statutes:
+                own = any(mention.whose == "own" for mention in mentions(text, statute.act))
+                if own or re.search(rf"(?<!\w){re.escape(statute.act.short)}(?!\w)", text):
+                    return statute
+        return self._statute
+
+    def limited_to(self, documents: Sequence[str]) -> "Assistant":
+        """Return an assistant that knows only some of the documents, as if the corpus held no others.
+
+        :param documents: their ids, at least one.
+        :raises InputError: there is no document of an id.
+        """
+        wanted = frozenset(documents)
+        if unknown := sorted(wanted - self._by_document.keys()):
+            raise InputError(f"Das Dokument '{unknown[0]}' gibt es nicht.", f"Es gibt: {', '.join(self._by_document)}.")
+        if wanted == self._by_document.keys():
+            return self
+        if wanted not in self._limited:
+            sources = tuple(source for source in self.sources if source.id in wanted)
+            limited = Assistant(self.settings, self._index.of_documents(wanted), sources, self._reranker)
+            limited.stamp = self.stamp  # what answers is a part of that index
+            self._limited[wanted] = limited
+        return self._limited[wanted]
+
+    def search(self, question: str, *, limit: int = 10, documents: Sequence[str] | None = None) -> list[Hit]:
         """Return the passages that fit a question best, best first.
 
-        :raises InputError: the question is empty or too long.
+        :param documents: ids of those that are searched, ``None`` or none for all.
+        :raises InputError: the question is empty or too long, or there is no document of an id.
         """
+        if documents:
+            return self.limited_to(documents).search(question, limit=limit)
+        statute = self._statute_named(question)
         query = understand(
             question,
             abbreviations=self._index.abbreviations,
-            act=self._act,
+            act=statute.act if statute else None,
             titles=[source.title for source in self.sources],
             max_chars=self.settings.max_question_chars,
         )
@@ -167,8 +229,10 @@ class Assistant:
         """
         from assistant.answering.norm_view import norm_view
 
-        statute = self._needed_statute
-        return norm_view(address, self._index.of_document(statute.source.id), self.links, statute, self._report)
+        statute = self._statute_named(address) or self._needed_statute
+        report = self._report_on(statute)
+        passages = self._index.of_document(statute.source.id)
+        return norm_view(address, passages, self._links_of(statute), statute, report)
 
     def norms(self) -> "tuple[NormRow, ...]":
         """Return the §§ of the statute, each with the chapters of the report that evaluate it.
@@ -179,17 +243,24 @@ class Assistant:
 
         return norm_rows(self.links)
 
-    # computed when first asked for; two threads at once come to the same table
-    @cached_property
+    @property
     def links(self) -> "Links":
-        """What connects the first statute of the corpus with its first report.
+        """What connects the first statute of the corpus with the report on it.
 
         :raises InputError: the corpus has no statute.
         """
+        return self._links_of(self._needed_statute)
+
+    def _links_of(self, statute: Statute) -> "Links":
+        """Return what connects an act with the report on it; two threads at once come to the same table."""
         from assistant.answering.links import build_links
 
-        report = self._report.id if self._report else ""
-        return build_links(self._index.of_document(report), report, self._needed_statute)
+        known = self._links.get(statute.source.id)
+        if known is None:
+            report = self._report_on(statute)
+            id = report.id if report else ""
+            known = self._links[statute.source.id] = build_links(self._index.of_document(id), id, statute)
+        return known
 
     @property
     def _needed_statute(self) -> Statute:
@@ -197,13 +268,16 @@ class Assistant:
             raise InputError("Der Korpus enthält kein Gesetz.", "'assistant corpus list' zeigt, was er enthält.")
         return self._statute
 
-    @property
-    def _report(self) -> Source | None:
-        return next((source for source in self.sources if source.kind == "report"), None)
+    def _report_on(self, statute: Statute) -> Source | None:
+        """Return the report whose title names an act; else the first report, for the first act only."""
+        reports = [source for source in self.sources if source.kind == "report"]
+        named = (report for report in reports if statute.source.short_title in report.title)
+        first = reports[0] if reports and statute is self._statute else None
+        return next(named, first)
 
-    def _told_of(self, paragraph: str) -> Sequence[Passage]:
-        """Return what the report found and recommends about a §, in reading order."""
-        links = self.links.norm(paragraph)
+    def _told_of(self, statute: Statute | None, paragraph: str) -> Sequence[Passage]:
+        """Return what the report found and recommends about a § of an act, in reading order."""
+        links = self._links_of(statute).norm(paragraph) if statute else None
         return (*links.findings, *links.recommendations) if links else ()
 
     def passage(self, passage_id: str) -> Passage:

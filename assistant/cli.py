@@ -19,6 +19,7 @@ from assistant.errors import AssistantError, InputError
 from assistant.messages import LANGUAGES, Texts, catalogue
 from assistant.terminal.built import built_text, seconds_text
 from assistant.terminal.configured import settings_of
+from assistant.terminal.corpus_commands import CorpusCommands
 from assistant.terminal.progress import progress_bar
 from assistant.terminal.usage import Call, Command, Group, complaint, joined, split_call
 
@@ -44,9 +45,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-corpus = typer.Typer(cls=Group, invoke_without_command=True, rich_markup_mode=None)
 AsJson = Annotated[bool, typer.Option("--json")]
 DocumentId = Annotated[str | None, typer.Argument()]
+Documents = Annotated[list[str] | None, typer.Option("--document")]
 Question = Annotated[list[str], typer.Argument()]
 NormAddress = Annotated[list[str] | None, typer.Argument()]
 
@@ -129,10 +130,10 @@ def _everything(ctx: typer.Context, version: Annotated[bool, typer.Option("--ver
 
 
 @app.command(cls=Command)
-def ask(ctx: typer.Context, question: Question, as_json: AsJson = False) -> int:
+def ask(ctx: typer.Context, question: Question, documents: Documents = None, as_json: AsJson = False) -> int:
     """Answer a question."""
     call: Call = ctx.obj
-    assistant = _open(call)
+    assistant = _open(call, documents)
     answer = assistant.ask(joined(question, call.texts), language=_language(call))
     if as_json:
         typer.echo(answer.model_dump_json(indent=2))
@@ -149,6 +150,7 @@ def search(
     ctx: typer.Context,
     question: Question,
     limit: Annotated[int, typer.Option(min=1, max=100)] = 10,
+    documents: Documents = None,
     as_json: AsJson = False,
 ) -> int:
     """Show the places that fit a question."""
@@ -156,7 +158,7 @@ def search(
     from assistant.terminal.answers import hit_lines, hit_record
 
     call: Call = ctx.obj
-    assistant = _open(call)
+    assistant = _open(call, documents)
     hits = assistant.search(joined(question, call.texts), limit=limit)
     by_id = {source.id: source for source in assistant.sources}
     passages = [hit.passage for hit in hits]
@@ -293,62 +295,6 @@ def outline(
     return 0
 
 
-app.add_typer(corpus, name="corpus")
-
-
-@corpus.callback()
-def _corpus(ctx: typer.Context) -> int:
-    if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
-    return 0
-
-
-@corpus.command("list", cls=Command)
-def list_documents(ctx: typer.Context, as_json: AsJson = False) -> int:
-    """Name the documents of the corpus."""
-    from assistant.terminal.corpus import file_states, list_lines, list_record, sources_of
-
-    call: Call = ctx.obj
-    # a missing file is told beside its document, not instead of the list
-    sources = sources_of(call, check_files=False)
-    states = file_states(settings_of(call).corpus_dir, sources)
-    if as_json:
-        _show_json(list_record(sources, states))
-    else:
-        _show(list_lines(sources, states, call.texts))
-    return 0
-
-
-@corpus.command("check", cls=Command)
-def check_documents(ctx: typer.Context, document: DocumentId = None, as_json: AsJson = False) -> int:
-    """Check the reading of the documents."""
-    from assistant.documents.check.document import check_source
-    from assistant.terminal.corpus import check_lines, check_record, sources_of
-
-    call: Call = ctx.obj
-    corpus_dir = settings_of(call).corpus_dir
-    results = {source: check_source(corpus_dir, source) for source in sources_of(call, document)}
-    if as_json:
-        _show_json(check_record(results))
-    else:
-        _show(check_lines(results, call.texts))
-    return 0 if all(check.passed for checks in results.values() for check in checks) else 1
-
-
-@corpus.command("replace", cls=Command)
-def replace_document(
-    ctx: typer.Context,
-    act: Annotated[str, typer.Argument()],
-    files: Annotated[list[Path] | None, typer.Argument()] = None,
-    undo: Annotated[bool, typer.Option("--undo")] = False,
-) -> int:
-    """Put the official text of an act in the place of its summary, or take it back."""
-    from assistant.terminal.replacing import exchanged
-
-    _show(exchanged(ctx.obj, act, files or (), undo=undo, working=progress_bar))
-    return 0
-
-
 @app.command(cls=Command)
 def serve(
     ctx: typer.Context,
@@ -360,6 +306,7 @@ def serve(
 
     call: Call = ctx.obj
     check_port(port, call.texts)
+    os.environ.update(call.environment)  # the page reads its settings there
     typer.echo(call.texts("serve.running", url=f"http://{HOST}:{port}"))
     sys.stdout.flush()
     sys.argv = server_call(port, browser=browser)
@@ -368,10 +315,12 @@ def serve(
     return 0
 
 
-def _open(call: Call) -> "Assistant":
+def _open(call: Call, documents: Sequence[str] | None = None) -> "Assistant":
+    """Open the index, limited to some documents where they are named."""
     from assistant.assistant import Assistant
 
-    return Assistant.open(settings_of(call))
+    assistant = Assistant.open(settings_of(call))
+    return assistant.limited_to(documents) if documents else assistant
 
 
 def _language(call: Call) -> "Language | None":
@@ -393,3 +342,6 @@ def _show(lines: Iterable["Line"]) -> None:
 
 def _show_json(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+app.add_typer(CorpusCommands(_show, _show_json, typer.echo).app, name="corpus")

@@ -11,7 +11,7 @@ from assistant.answering.links import Chapter, Links, NormLinks, Place
 from assistant.answering.standings import held, nearest, said_of
 from assistant.answering.statute import Statute
 from assistant.documents.manifest import Source
-from assistant.documents.model import Norm
+from assistant.documents.model import Norm, page_label
 from assistant.documents.norms import Act, Mention, mentions, norm_label
 from assistant.errors import InputError
 from assistant.retrieval.passage import Passage
@@ -242,7 +242,7 @@ def _refuse_others(found: Sequence[Mention], text: str, act: Act) -> None:
 
 def _hint(standing: Standing, statute: Source) -> str:
     """Name an address that there is, or where the official text stands."""
-    if standing.state == "unknown":
+    if standing.state == "unknown" and statute.url:
         return f"Der amtliche Wortlaut steht auf {statute.url}."
     if standing.level == "paragraph" or not standing.has:
         return _EXAMPLE
@@ -301,7 +301,8 @@ def _agree(one: Norm, other: Norm) -> bool:
 
 def _chapter(chapter: Chapter, places: Iterable[Place], norm: Norm, report: Source) -> ChapterView:
     return ChapterView(
-        f"{report.short_title}, Kap. {chapter.section}" + (f", S. {chapter.page}" if chapter.page is not None else ""),
+        f"{report.short_title}, Kap. {chapter.section}"
+        + (f", S. {page_label(chapter.page)}" if chapter.page is not None else ""),
         chapter.section,
         chapter.title,
         chapter.page,

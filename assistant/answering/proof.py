@@ -55,8 +55,12 @@ def _stands(citation: Citation, passage_of: Callable[[str], Passage]) -> bool:
 
 
 def _pages(passage: Passage, quote: str) -> set[int | None]:
-    """Return the printed pages on which the words begin; they may stand in a passage more than once."""
-    return {page_at(passage.pieces, found.start()) for found in re.finditer(re.escape(quote), passage.text)}
+    """Return the printed pages on which the words begin; they may stand in a passage more than once.
+
+    Roman pages, which the model counts below zero, are no number of a citation.
+    """
+    pages = (page_at(passage.pieces, found.start()) for found in re.finditer(re.escape(quote), passage.text))
+    return {page if page is None or page > 0 else None for page in pages}
 
 
 def _without_address(text: str, citation: Citation) -> str:

@@ -24,6 +24,7 @@ _URL_GOES_ON = re.compile(r"[a-z0-9_/?#%&=-]|[A-Za-z0-9]+[/?=_.][A-Za-z0-9]")
 _URL = re.compile(r"(?:https?://|www\.)\S*$")
 _URL_LAST = re.compile(r"([A-Za-z]{2,})-$")
 _URL_FIRST = re.compile(r"([A-Za-z]{2,}+)(?!\d)")
+_NO_PAGE = 1_000_000
 _REACH = 400  # characters looked back at a line end; longer than any web address
 
 
@@ -56,7 +57,7 @@ class CleanText:
         if not self.text:
             return ()
         places = np.array(self.sources)
-        pages = np.array([-1 if page is None else page for page in self.pages])
+        pages = np.array([_NO_PAGE if page is None else page for page in self.pages])
         starts = np.flatnonzero((np.diff(places) != 1) | (np.diff(pages) != 0)) + 1
         return tuple(
             Piece(

@@ -31,6 +31,11 @@ class Source:
     :param url: web address of the original.
     :param file: name of the file inside the corpus folder.
     :param sha256: checksum of the file's bytes, 64 hexadecimal digits.
+    :param original: name of the file that ``file`` was read from (PDF, DOCX …), "" where ``file`` is the original.
+    :param original_sha256: checksum of its bytes.
+    :param replaced_by: id of the newer version, "" for none; a document that has one is kept and not answered from.
+
+    An entry with an original was written by a command: ``publisher``, ``date`` and ``url`` may be unknown, "".
     """
 
     id: str
@@ -44,6 +49,9 @@ class Source:
     url: str
     file: str
     sha256: str
+    original: str = ""
+    original_sha256: str = ""
+    replaced_by: str = ""
 
     @property
     def note(self) -> str:
@@ -51,19 +59,24 @@ class Source:
         return SUMMARY_NOTE if self.status == "own-words summary" else ""
 
 
+_NEVER_NEEDED = {"original", "original_sha256", "replaced_by"}
+_UNKNOWN_TO_COMMANDS = {"publisher", "date", "url"}
 _ALLOWED = {"kind": KINDS, "language": LANGUAGES, "status": STATUSES}
 _SHAPES = {
     "id": (re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), "Kleinbuchstaben, Ziffern und Bindestriche"),
     "file": (re.compile(r"(?!\.)[^/\\\x00]+"), "ein Dateiname ohne Ordner"),
     "sha256": (re.compile(r"[0-9a-f]{64}"), "64 Hexadezimalziffern in Kleinschreibung"),
+    "original": (re.compile(r"(?!\.)[^/\\\x00]+"), "ein Dateiname ohne Ordner"),
+    "original_sha256": (re.compile(r"[0-9a-f]{64}"), "64 Hexadezimalziffern in Kleinschreibung"),
     "url": (re.compile(r"https?://\S+"), "eine Adresse mit http:// oder https://"),
 }
 
 
-def read_manifest(corpus_dir: Path, *, check_files: bool = True) -> tuple[Source, ...]:
+def read_manifest(corpus_dir: Path, *, check_files: bool = True, replaced: bool = False) -> tuple[Source, ...]:
     """Read ``manifest.toml`` of a corpus folder and check it, by default against the files too.
 
     :param check_files: ``False`` leaves the documents' files alone, so that the list can be shown without them.
+    :param replaced: also return the former versions of documents, which are not answered from.
     :return: the sources in the manifest's order, at least one.
     :raises CorpusError: the manifest or a file is missing, unreadable or not as it should be; file and field are named.
     """
@@ -71,6 +84,10 @@ def read_manifest(corpus_dir: Path, *, check_files: bool = True) -> tuple[Source
     tables = _tables(path)
     sources = tuple(_source(path, number, table) for number, table in enumerate(tables, start=1))
     _check_unique(path, sources)
+    if not replaced:
+        sources = tuple(source for source in sources if not source.replaced_by)
+        if not sources:
+            raise CorpusError(f"{path} nennt nur ersetzte Dokumente.", "Bei einem von ihnen 'replaced_by' wegnehmen.")
     if check_files:
         for source in sources:
             verify(corpus_dir, source)
@@ -82,15 +99,18 @@ def verify(corpus_dir: Path, source: Source) -> None:
 
     :raises CorpusError: the file is missing, unreadable, or has other bytes.
     """
-    path = corpus_dir / source.file
-    found = hashlib.sha256(_bytes(path)).hexdigest()
-    if found != source.sha256:
-        raise CorpusError(
-            f"{path} hat eine andere Prüfsumme (sha256 {found[:12]}…), als in {MANIFEST_NAME} steht "
-            f"({source.sha256[:12]}…).",
-            f"Die ursprüngliche Datei zurücklegen, oder die neue Prüfsumme bei '{source.id}' eintragen und danach "
-            "'assistant index' ausführen.",
-        )
+    for name, wanted in ((source.file, source.sha256), (source.original, source.original_sha256)):
+        if not name:
+            continue
+        path = corpus_dir / name
+        found = hashlib.sha256(_bytes(path)).hexdigest()
+        if found != wanted:
+            raise CorpusError(
+                f"{path} hat eine andere Prüfsumme (sha256 {found[:12]}…), als in {MANIFEST_NAME} steht "
+                f"({wanted[:12]}…).",
+                f"Die ursprüngliche Datei zurücklegen, oder die neue Prüfsumme bei '{source.id}' eintragen und danach "
+                "'assistant index' ausführen.",
+            )
 
 
 def _bytes(path: Path) -> bytes:
@@ -121,7 +141,9 @@ def _source(path: Path, number: int, table: Mapping[str, object]) -> Source:
     where = f"{path}, Dokument {number} ({table.get('id', 'ohne id')})"
     if unknown := sorted(set(table) - set(names)):
         raise CorpusError(f"{where}: unbekanntes Feld '{unknown[0]}'.", f"Erlaubt sind: {', '.join(names)}.")
-    return Source(**{name: _value(where, name, table.get(name)) for name in names})
+    free = _NEVER_NEEDED | (_UNKNOWN_TO_COMMANDS if table.get("original") else set())
+    present = {name for name in names if name not in free or table.get(name) not in (None, "")}
+    return Source(**{name: _value(where, name, table.get(name)) if name in present else "" for name in names})
 
 
 def _value(where: str, name: str, value: object) -> str:

@@ -1,6 +1,7 @@
 """What a document is, once read: sections and blocks that know their page, their place in the file and their address.
 
-Only data here, no parsing. Offsets count Unicode code points, from zero, half-open; printed pages count as printed.
+Only data here, no parsing. Offsets count Unicode code points, from zero, half-open; printed pages count as printed,
+those with Roman numbers below zero: page xii is −12 (:func:`page_label`).
 """
 
 from bisect import bisect_right
@@ -8,7 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["Block", "Document", "Element", "Mark", "Norm", "Piece", "Section", "Table", "page_at", "source_at"]
+__all__ = [
+    "Block",
+    "Document",
+    "Element",
+    "Mark",
+    "Norm",
+    "Piece",
+    "Section",
+    "Table",
+    "page_at",
+    "page_label",
+    "source_at",
+]
 
 
 class Element(StrEnum):
@@ -176,6 +189,12 @@ class Document:
         return tuple(reversed(titles))
 
 
+_ROMAN = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
+    (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip
+
+
 def _headline(kind: str, section: Section) -> str:
     if kind == "statute" and section.level > 1:
         return f"§ {section.number} {section.title}"
@@ -187,6 +206,17 @@ def _headline(kind: str, section: Section) -> str:
 def page_at(pieces: Sequence[Piece], offset: int) -> int | None:
     """Return the printed page of the character at ``offset`` of the clean text."""
     return _piece(pieces, offset).page
+
+
+def page_label(page: int) -> str:
+    """Return a printed page as it is printed: ``12``, or ``xii`` for −12."""
+    if page >= 0:
+        return str(page)
+    left, label = -page, ""
+    for value, letters in _ROMAN:
+        count, left = divmod(left, value)
+        label += letters * count
+    return label
 
 
 def source_at(pieces: Sequence[Piece], offset: int) -> int:

@@ -187,7 +187,7 @@ def act_of(short: str, title: str, dated: str, head: str = "") -> Act:
 
     :param short: short title of the manifest.
     :param title: title of the manifest; what stands before its first bracket is a name.
-    :param dated: day of the manifest, ``YYYY-MM-DD``: the year of issue where the title does not tell it ("vom …").
+    :param dated: day of the manifest, ``YYYY-MM-DD`` or "": the year of issue where the title has none ("vom …").
     :param head: what the document says above its first §; the long title ("Gesetz zur … (… – TIntG)") is taken from it.
     """
     names = [re.sub(r"\s+(?:NRW|Nordrhein-Westfalen)\Z", "", re.split(r"\s*[(,]|\s+vom\s", title)[0])]
@@ -195,7 +195,8 @@ def act_of(short: str, title: str, dated: str, head: str = "") -> Act:
     if long:
         names.append(" ".join(long[1].split()))
     issued = re.search(r"\bvom\s+\d{1,2}\.\s*\w+\s+(\d{4})\b", title)
-    return Act(short, tuple(name for name in names if name != short), int(issued[1] if issued else dated[:4]))
+    year = issued[1] if issued else dated[:4]
+    return Act(short, tuple(name for name in names if name != short), int(year) if year else None)
 
 
 def norm_label(norm: Norm) -> str:

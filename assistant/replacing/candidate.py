@@ -109,6 +109,11 @@ def source_of(corpus_dir: Path, id: str) -> Source:
         raise InputError(f"Das Dokument '{id}' gibt es nicht.", f"Ersetzen lassen sich Gesetze; hier: {statutes}.")
     if sources[id].kind != "statute":
         raise InputError(f"Das Dokument '{id}' ist kein Gesetz.", f"Ersetzen lassen sich Gesetze; hier: {statutes}.")
+    if sources[id].original:
+        raise InputError(
+            f"Das Dokument '{id}' wurde aus einer Datei hinzugefügt.",
+            f"Seine neue Fassung: assistant corpus add DATEI --id {id}",
+        )
     return sources[id]
 
 

@@ -25,7 +25,7 @@ from assistant.retrieval.engines.chosen import open_encoder
 from assistant.retrieval.index import Index
 from assistant.settings import Settings
 
-__all__ = ["Exchange", "Progress", "install", "undo_exchange"]
+__all__ = ["Exchange", "Progress", "exchange_files", "install", "undo_exchange"]
 
 Progress = Callable[[int, int], None]
 _KEPT_HEAD: Final = "# Der frühere Eintrag; 'assistant corpus replace {id} --undo' setzt ihn wieder ein.\n"
@@ -63,7 +63,7 @@ def install(settings: Settings, candidate: Candidate, *, progress: Progress | No
         files |= {} if source.file == new.file else {source.file: None}
     else:
         files[_kept_name(source.id)] = (_KEPT_HEAD.format(id=source.id) + entry).encode()
-    report = _exchange(settings, with_entry(manifest, source.id, changed(entry, values)), files, progress)
+    report = exchange_files(settings, with_entry(manifest, source.id, changed(entry, values)), files, progress)
     return Exchange(new, report)
 
 
@@ -81,7 +81,7 @@ def undo_exchange(settings: Settings, id: str, *, progress: Progress | None = No
         raise InputError(f"Das Dokument '{id}' wurde nicht ersetzt; es gibt nichts zurückzunehmen.")
     entry = _read(kept).partition("\n")[2]
     manifest = with_entry(_manifest_text(settings.corpus_dir), id, entry)
-    report = _exchange(settings, manifest, {source.file: None, kept.name: None}, progress)
+    report = exchange_files(settings, manifest, {source.file: None, kept.name: None}, progress)
     return Exchange(source_of(settings.corpus_dir, id), report)
 
 
@@ -126,12 +126,16 @@ def _read(path: Path) -> str:
         raise CorpusError(f"{path} lässt sich nicht lesen.", "Die Zugriffsrechte prüfen.") from error
 
 
-def _exchange(
+def exchange_files(
     settings: Settings, manifest: str, files: Mapping[str, bytes | None], progress: Progress | None
 ) -> IndexReport:
-    """Put a manifest and files in place, and the index that belongs to them.
+    """Put a manifest and files in place, and the index that belongs to them; corpus and index may be new.
 
+    :param manifest: the whole file.
     :param files: name in the corpus folder to its bytes, ``None`` for a file that goes.
+    :param progress: called with the number of texts embedded and of all that have to be.
+    :raises CorpusError: something in the corpus is wrong.
+    :raises OutputError: corpus or index folder cannot be written.
     """
     with tempfile.TemporaryDirectory(prefix="assistant-replace-") as name:
         staged = settings.model_copy(update={"corpus_dir": Path(name) / "corpus", "index_dir": Path(name) / "index"})
@@ -171,6 +175,7 @@ def _unwritable(folder: Path, error: OSError) -> OutputError:
 def _stage(settings: Settings, staged: Settings, manifest: str, files: Mapping[str, bytes | None]) -> None:
     """Copy corpus and index to a place where they may change."""
     staged.corpus_dir.mkdir()
+    settings.corpus_dir.mkdir(parents=True, exist_ok=True)
     for path in settings.corpus_dir.iterdir():
         if path.is_file():
             shutil.copy2(path, staged.corpus_dir)

@@ -268,6 +268,23 @@ class Index:
         """Return all passages of a document, in reading order."""
         return tuple(self.passages[row] for row in self.table.having("document", document))
 
+    def of_documents(self, documents: Collection[str]) -> "Index":
+        """Return an index of some documents only, as if it had been built of them; nothing is embedded.
+
+        :param documents: their ids.
+        """
+        rows = np.array([row for row in range(len(self.table)) if self.passages[row].document in documents], np.intp)
+        begins = np.concatenate([[0], np.cumsum([len(passage.units) for passage in self.passages])])
+        units = np.concatenate([np.arange(begins[row], begins[row + 1]) for row in rows] or [np.zeros(0, np.intp)])
+        return Index.from_vectors(
+            [self.passages[row] for row in rows],
+            np.asarray(self._contents.passage_vectors.vectors, np.float32)[rows],
+            np.asarray(self._contents.unit_vectors.vectors, np.float32)[units.astype(np.intp)],
+            self.encoder,
+            documents={id: digest for id, digest in self.manifest.documents.items() if id in documents},
+            abbreviations=self.abbreviations,
+        )
+
     def verify(
         self,
         passages: Sequence[Passage],

@@ -82,13 +82,20 @@ def _distinct(passages: Iterable[Passage]) -> Iterator[Passage]:
 
 
 def _norm_groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Group the blocks of an Absatz; what is not citable stands alone."""
+    """Group the blocks of an Absatz; what is not citable stands alone, as do tables.
 
-    def absatz(block: Block) -> tuple[str, str | None, bool]:
-        return block.section, block.norm.absatz if block.norm else None, block.citable
+    Chapters and annexes beside the §§ are cut like those of a report.
+    """
 
-    for _, group in groupby(blocks, absatz):
-        yield list(group)
+    def absatz(block: Block) -> tuple[str, str | None, bool, bool]:
+        return block.section, block.norm.absatz if block.norm else None, block.citable, block.element in _ALONE
+
+    for (_, _, citable, alone), group in groupby(blocks, absatz):
+        members = list(group)
+        if citable and (alone or members[0].norm is None):
+            yield from _section_groups(members)
+        else:
+            yield members
 
 
 def _section_groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
@@ -169,7 +176,8 @@ def _joined(kind: str, blocks: Sequence[Block]) -> tuple[str, tuple[Piece, ...],
             for number, piece in enumerate(block.pieces)
         )
         ended = satz - (satz > 0 and _goes_on(before, block))
-        for unit in _statute_units(block, satz, ended) if kind == "statute" else _report_units(block):
+        as_norm = kind == "statute" and block.element not in _ALONE
+        for unit in _statute_units(block, satz, ended) if as_norm else _report_units(block):
             units.append(replace(unit, start=unit.start + at, end=unit.end + at))
             satz = int(unit.satz) if unit.satz else satz
         texts.append(block.text)

@@ -12,7 +12,7 @@ __all__ = ["settings_of"]
 
 
 def settings_of(call: Call) -> "Settings":
-    """Read the settings; the language of the call goes before that of the environment.
+    """Read the settings; language and folders of the call go before those of the environment.
 
     :raises InputError: one of them has a value that is not allowed; it is named.
     """
@@ -21,7 +21,7 @@ def settings_of(call: Call) -> "Settings":
 
     from assistant.settings import Settings
 
-    chosen: dict[str, Any] = {"language": call.language} if call.language else {}
+    chosen: dict[str, Any] = {**({"language": call.language} if call.language else {}), **dict(call.folders)}
     try:
         return Settings(**chosen)
     except ValidationError as error:

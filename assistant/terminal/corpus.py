@@ -6,6 +6,7 @@ from pathlib import Path
 
 from assistant.documents.check.outcome import Check, Problem
 from assistant.documents.manifest import Source, read_manifest, verify
+from assistant.documents.model import page_label
 from assistant.errors import CorpusError, InputError
 from assistant.messages import Texts
 from assistant.terminal.configured import settings_of
@@ -18,15 +19,18 @@ _MAX_PROBLEMS_SHOWN = 5
 _INDENT = 4
 
 
-def sources_of(call: Call, document: str | None = None, *, check_files: bool = True) -> tuple[Source, ...]:
+def sources_of(
+    call: Call, document: str | None = None, *, check_files: bool = True, replaced: bool = False
+) -> tuple[Source, ...]:
     """Return the documents of the corpus that a call speaks of.
 
     :param document: id of the only one, ``None`` for all.
     :param check_files: ``False`` leaves the documents' files alone.
+    :param replaced: also the former versions, which are not answered from.
     :raises CorpusError: the manifest is not as it should be, or a file.
     :raises InputError: there is none of that id; the hint names those there are.
     """
-    sources = read_manifest(settings_of(call).corpus_dir, check_files=check_files)
+    sources = read_manifest(settings_of(call).corpus_dir, check_files=check_files, replaced=replaced)
     found = tuple(source for source in sources if document in (None, source.id))
     if not found:
         names = ", ".join(source.id for source in sources)
@@ -54,12 +58,17 @@ def list_lines(sources: Iterable[Source], states: Mapping[str, str], texts: Text
     for number, source in enumerate(sources):
         if number:
             yield Line()
-        yield Line(f"{source.id} ({texts(f'kind.{source.kind}')}, {source.language}, {source.date})", style="bold")
+        facts = ", ".join(filter(None, (texts(f"kind.{source.kind}"), source.language, source.date)))
+        yield Line(f"{source.id} ({facts})", style="bold")
+        if source.replaced_by:
+            yield Line(texts("corpus.replaced", id=source.replaced_by), _INDENT, "yellow")
         yield Line(source.title, _INDENT)
-        yield Line(source.publisher, _INDENT, "dim")
-        yield Line(f"{texts(f'status.{source.status}')}, {source.url}", _INDENT, "dim")
+        if source.publisher:
+            yield Line(source.publisher, _INDENT, "dim")
+        yield Line(", ".join(filter(None, (texts(f"status.{source.status}"), source.url))), _INDENT, "dim")
         state = states[source.id]
-        yield Line(f"{source.file}: {state or texts('corpus.file_fits')}", _INDENT, "red" if state else "dim")
+        names = " ← ".join(dict.fromkeys(filter(None, (source.file, source.original))))
+        yield Line(f"{names}: {state or texts('corpus.file_fits')}", _INDENT, "red" if state else "dim")
 
 
 def list_record(sources: Iterable[Source], states: Mapping[str, str]) -> dict[str, object]:
@@ -108,7 +117,7 @@ def _check_lines(check: Check, count: str, kind: str, texts: Texts) -> Iterable[
 
 
 def _problem(problem: Problem, kind: str, texts: Texts) -> str:
-    places = [] if problem.page is None else [texts("outline.page", page=problem.page)]
+    places = [] if problem.page is None else [texts("outline.page", page=page_label(problem.page))]
     if problem.section:
         numbered = problem.section[0].isdigit()
         places.append(texts(f"check.section.{kind}", section=problem.section) if numbered else problem.section)

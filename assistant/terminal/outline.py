@@ -5,7 +5,7 @@ from dataclasses import asdict
 from enum import StrEnum
 from itertools import groupby
 
-from assistant.documents.model import Block, Document, Element, Section, Table, page_at
+from assistant.documents.model import Block, Document, Element, Section, Table, page_at, page_label
 from assistant.documents.outline import Absatz, Boxes, absaetze_of, boxes_of, of_kind
 from assistant.messages import Texts
 from assistant.terminal.line import Line
@@ -58,7 +58,7 @@ def _section_lines(document: Document, texts: Texts) -> Iterable[Line]:
     for section in document.sections:
         number, title = _headline(document, section)
         tail = _absaetze(absaetze_of(document, section.number), texts) if number.startswith("§") else ""
-        tail = tail or (texts("outline.page", page=section.page) if section.page is not None else "")
+        tail = tail or (texts("outline.page", page=page_label(section.page)) if section.page is not None else "")
         text = f"{number}  {title}".strip() + (f" ({tail})" if tail else "")
         yield Line(text, _STEP * (section.level - 1), hang=len(number) + 2 if number else _STEP)
 
@@ -100,7 +100,7 @@ def _box_lines(document: Document, texts: Texts) -> Iterable[Line]:
 
 
 def _at(page: int | None, texts: Texts) -> str:
-    return "" if page is None else f" ({texts('outline.page', page=page)})"
+    return "" if page is None else f" ({texts('outline.page', page=page_label(page))})"
 
 
 def _page(block: Block) -> int | None:

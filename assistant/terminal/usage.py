@@ -16,7 +16,15 @@ __all__ = ["Call", "Command", "Group", "complaint", "joined", "split_call"]
 
 _MAX_WIDTH = 100
 _INDENT = 2
-_EVERYWHERE = (("--lang de|en", "param.lang"), ("--debug", "param.debug"), ("-h, --help", "param.help"))
+_EVERYWHERE = (
+    ("--corpus DIR", "param.corpus"),
+    ("--index DIR", "param.index"),
+    ("--lang de|en", "param.lang"),
+    ("--debug", "param.debug"),
+    ("-h, --help", "param.help"),
+)
+# folders that may be named anywhere, and the settings that they stand for
+_FOLDERS = {"--corpus": "corpus_dir", "--index": "index_dir"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +35,19 @@ class Call:
     :param default_language: language of the messages where ``--lang`` is not given.
     :param debug: ``--debug`` was given.
     :param rest: the other words, in their order.
+    :param folders: ``corpus_dir`` or ``index_dir`` to the folder that ``--corpus`` or ``--index`` names.
     """
 
     language: str | None
     default_language: str
     debug: bool
     rest: tuple[str, ...]
+    folders: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The folders as the variables that stand for them."""
+        return {f"ASSISTANT_{name.upper()}": folder for name, folder in self.folders}
 
     @property
     def texts(self) -> Texts:
@@ -41,22 +56,31 @@ class Call:
 
 
 def split_call(words: Sequence[str], default_language: str = "de") -> Call:
-    """Take ``--lang X`` and ``--debug`` out of a command line, wherever they stand before ``--``.
+    """Take ``--lang X``, ``--debug``, ``--corpus DIR`` and ``--index DIR`` out, wherever they stand before ``--``.
 
-    :raises InputError: ``--lang`` has no value, or one that does not exist.
+    :raises InputError: ``--lang`` has no value, or one that does not exist; a folder has no name.
     """
     texts = catalogue(default_language)
     end = words.index("--") if "--" in words else len(words)
     language, debug, rest = None, False, list[str]()
+    folders: dict[str, str] = {}
     pending = iter(words[:end])
     for word in pending:
         if word == "--debug":
             debug = True
         elif word == "--lang" or word.startswith("--lang="):
             language = _language(texts, word.partition("=")[2] if "=" in word else next(pending, ""))
+        elif (name := word.partition("=")[0]) in _FOLDERS:
+            folders[_FOLDERS[name]] = _folder(texts, name, word.partition("=")[2] if "=" in word else next(pending, ""))
         else:
             rest.append(word)
-    return Call(language, default_language, debug, (*rest, *words[end:]))
+    return Call(language, default_language, debug, (*rest, *words[end:]), tuple(folders.items()))
+
+
+def _folder(texts: Texts, option: str, name: str) -> str:
+    if not name or name.startswith("-"):
+        raise InputError(texts("usage.needs_value", name=option), texts("usage.hint", command="assistant"))
+    return name
 
 
 def _language(texts: Texts, name: str) -> str:

@@ -174,7 +174,7 @@ def _path(proof: Proof) -> str:
 
 def _foot(turn: str, proof: Proof, texts: Texts) -> Html:
     lines: list[Html] = [join([f"{texts('place.cite')}: ", element("span", proof.label, class_="tia-label")])]
-    if proof.source:
+    if proof.source and proof.source.url:
         name = texts("place.original" if proof.source.kind == "statute" else "place.published")
         lines.append(element("a", name, href=proof.source.url, target="_blank", rel="noopener noreferrer"))
     back = element("a", texts("turn.back"), href=f"#{turn}-answer", class_="tia-back")
@@ -250,5 +250,5 @@ def _source_view(source: Source, texts: Texts) -> Html:
     kind = texts(f"sources.kind.{source.kind}", date=texts.day(source.date))
     facts = [kind, texts("place.summary") if source.note else "", source.publisher]
     title = element("strong", source.title, lang=source.language)
-    link = element("a", title, href=source.url, target="_blank", rel="noopener noreferrer")
+    link = element("a", title, href=source.url, target="_blank", rel="noopener noreferrer") if source.url else title
     return join([link, Html("<br>"), " · ".join(filter(None, facts))])

@@ -102,7 +102,7 @@ def test_the_group_alone_shows_its_help(capsys) -> None:
 def test_an_unknown_command_of_the_group_is_told(capsys) -> None:
     assert cli.main(["corpus", "prüfen"]) == 2
     assert capsys.readouterr().err == (
-        "Diesen Befehl gibt es nicht. Es gibt: list, check, replace.\n"
+        "Diesen Befehl gibt es nicht. Es gibt: list, check, add, remove, replace.\n"
         "'assistant corpus --help' zeigt, was möglich ist.\n"
     )
 

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from assistant.documents.check.outcome import Check
-from assistant.documents.check.report import check_report
+from assistant.documents.check.report import check_reading_text, check_report
 from assistant.documents.check.statute import check_statute
 from assistant.documents.load import read_document
 from assistant.documents.manifest import Source
 from assistant.documents.model import Document
+from assistant.documents.reading.syntax import is_reading_text
 
 __all__ = ["check_document", "check_source"]
 
@@ -18,7 +19,9 @@ def check_document(document: Document, source: str) -> tuple[Check, ...]:
     :param source: text of the file that the document was read from.
     :return: one result a check, in the order in which they are shown.
     """
-    return check_report(document, source) if document.kind == "report" else check_statute(document, source)
+    if document.kind == "statute":
+        return check_statute(document, source)
+    return check_reading_text(document, source) if is_reading_text(source) else check_report(document, source)
 
 
 def check_source(corpus_dir: Path, source: Source) -> tuple[Check, ...]:

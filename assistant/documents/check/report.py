@@ -15,7 +15,7 @@ from assistant.documents.model import Block, Document, Element, Section
 from assistant.documents.report.chunks import Chunk, Kind, chunks_of, lines_of
 from assistant.documents.report.pages import Listed, listed_pages
 
-__all__ = ["check_report"]
+__all__ = ["check_reading_text", "check_report"]
 
 _FLOATS = (Element.TABLE, Element.FIGURE)
 _BOXES = (Element.FINDING, Element.RECOMMENDATION)
@@ -45,6 +45,21 @@ def check_report(document: Document, source: str) -> tuple[Check, ...]:
         counted("cells", _cells(document)),
         counted("sentences", _sentences(document)),
         counted("block_pages", _block_pages(document)),
+        check_places(document, source),
+    )
+
+
+def check_reading_text(document: Document, source: str) -> tuple[Check, ...]:
+    """Check sections, footnotes, tables and all places of a report that was read from a file of any origin.
+
+    Its own lists and marks are those of its layout and prove nothing here.
+
+    :param source: the reading text.
+    """
+    return (
+        counted("section_numbers", _section_numbers(document)),
+        counted("footnotes", _footnotes(document)),
+        counted("cells", _cells(document)),
         check_places(document, source),
     )
 

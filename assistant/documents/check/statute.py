@@ -29,14 +29,17 @@ def check_statute(document: Document, source: str) -> tuple[Check, ...]:
 
 
 def _norms(document: Document) -> Iterator[Problem | None]:
-    """Look at every § in turn: its number is the one that follows."""
+    """Look at every § in turn: its number is the one that follows; one § alone is a part of an act."""
     before = ""
-    for section in document.sections:
-        if section.level == 2:
-            text, wanted = begin(f"§ {section.number} {section.title}"), f"§ {_split(before)[0] + 1}"
-            follows = _follows(before, section.number)
-            yield None if follows else Problem("gap", text, section.number, wanted=wanted)
-            before = section.number
+    paragraphs = [section for section in document.sections if section.level == 2]
+    if len(paragraphs) == 1:
+        yield None
+        return
+    for section in paragraphs:
+        text, wanted = begin(f"§ {section.number} {section.title}"), f"§ {_split(before)[0] + 1}"
+        follows = _follows(before, section.number)
+        yield None if follows else Problem("gap", text, section.number, wanted=wanted)
+        before = section.number
 
 
 def _ascending(document: Document, *, nummern: bool) -> Iterator[Problem | None]:
