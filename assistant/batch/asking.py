@@ -1,0 +1,46 @@
+"""Asking one question of a batch: the one place that calls the assistant, and where a failure becomes an answer."""
+
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant.answering.contract import Answer, Language
+from assistant.batch.questions import Row
+from assistant.errors import AssistantError
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+
+__all__ = ["Options", "ask_row", "failed"]
+
+
+class Options(BaseModel):
+    """How all questions of a batch are asked.
+
+    :param language: of the frame around the quotes; found from each question where ``None``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    language: Language | None = None
+
+
+def ask_row(assistant: "Assistant", row: Row, options: Options) -> Answer:
+    """Answer a question; whatever goes wrong becomes an answer with the status ``error`` and the reason."""
+    problem = row.problem
+    if not row.fault:
+        try:
+            return assistant.ask(row.question, history=row.history, id=row.id, **options.model_dump())
+        except AssistantError as error:
+            problem = str(error)
+        except Exception as error:  # noqa: BLE001 — one question must not cost the others their answers
+            problem = f"unerwarteter Fehler ({type(error).__name__}: {error})."
+    return failed(assistant, row, problem)
+
+
+def failed(assistant: "Assistant", row: Row, problem: str) -> Answer:
+    """Return the answer of a question that could not be asked.
+
+    :param problem: one German sentence.
+    """
+    return Answer(id=row.id, question=row.question, status="error", answer="", error=problem, index=assistant.stamp)
