@@ -130,10 +130,10 @@ class Run:
 
     def __iter__(self) -> Iterator[Entry]:
         """Yield the rows that have an answer, in the order of the file."""
-        for row, first in zip(self.questions.rows, self.questions.firsts, strict=True):
+        for position, (row, first) in enumerate(zip(self.questions.rows, self.questions.firsts, strict=True), start=1):
             if first in self._journal:
                 answer = self._journal.answer(first).model_copy(update={"id": row.id, "question": row.question})
-                yield Entry(row.number, answer, row.extra)
+                yield Entry(position, row.number, answer, row.extra)
 
     def batch(self) -> Batch:
         """Return what there is for the export; it can be read until the run is closed."""

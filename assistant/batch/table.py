@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
@@ -131,7 +131,7 @@ def table_rows(name: str, grid: Grid, head: Head | None, max_chars: int) -> Tabl
             f"{name} hat {len(carried)} Spalten, erlaubt sind {_MAX_COLUMNS}.", "Die Spalten löschen, die leer sind."
         )
     rows = tuple(_row(number, cells, head, carried, max_chars) for number, cells in below)
-    return TableRows(rows, tuple(_unique(_title(titles, place) for place in carried)))
+    return TableRows(rows, tuple(_title(titles, place) for place in carried))
 
 
 def _carried(titles: Sequence[Value], below: Grid, head: Head) -> list[int]:
@@ -221,17 +221,6 @@ def _plain(cell: Value) -> str:
 def _title(titles: Sequence[Value], place: int) -> str:
     title = cell_text(titles[place]) if place < len(titles) else ""
     return title or f"Spalte {_letter(place)}"
-
-
-def _unique(titles: Iterable[str]) -> Iterator[str]:
-    """Number heads that were there before: the columns of a table have names of their own."""
-    seen: set[str] = set()
-    for title in titles:
-        name, number = title, 2
-        while name.casefold() in seen:
-            name, number = f"{title} ({number})", number + 1
-        seen.add(name.casefold())
-        yield name
 
 
 def _seen(grid: Grid) -> str:

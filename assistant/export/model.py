@@ -19,10 +19,12 @@ Value = str | int | float | bool | datetime | date | time | None
 class Entry:
     """A question of the run with its answer.
 
+    :param position: among the questions, from 1.
     :param number: line or row of the questions' file, from 1.
     :param extra: the other cells of its row, one for each of the batch's ``columns``.
     """
 
+    position: int
     number: int
     answer: Answer
     extra: tuple[Value, ...] = ()

@@ -5,7 +5,8 @@ from io import TextIOWrapper
 from typing import BinaryIO
 
 from assistant.export.model import Batch, Entry
-from assistant.export.texts import cell_text, clean, confidence, how, moment, status
+from assistant.export.texts import cell_text, clean, moment
+from assistant.export.told import body, confidence, heads, how, name, status
 from assistant.messages import Texts
 
 __all__ = ["write_csv", "write_jsonl"]
@@ -29,8 +30,8 @@ def write_csv(batch: Batch, file: BinaryIO, texts: Texts) -> None:
     text.write(_BOM)
     rows = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL)
     names = ("id", "question", "answer", "status", "confidence", "citations", "remarks")
-    own = [*(texts(f"head.{name}") for name in names), *(texts(f"run.{name}") for name in ("finished_at", "how"))]
-    rows.writerow(_safe(cell) for cell in [*own, *batch.columns])
+    own = [*(texts(f"head.{it}") for it in names), *(texts(f"run.{it}") for it in ("finished_at", "how"))]
+    rows.writerow(_safe(cell) for cell in heads(own, batch))
     told = [moment(batch.finished_at, texts), how(batch, texts)]
     for entry in batch.entries:
         extra = [cell_text(value, texts) for value in entry.extra]
@@ -42,9 +43,9 @@ def _cells(entry: Entry, texts: Texts) -> list[str]:
     answer = entry.answer
     citations = (f"[{it.n}] {it.label}: {texts('quote', quote=it.quote)}" for it in answer.citations)
     return [
-        answer.id or str(entry.number),
+        name(entry),
         answer.question,
-        texts("error", error=answer.error or "") if answer.status == "error" else answer.answer,
+        body(entry, texts),
         status(answer, texts),
         confidence(answer, texts),
         "\n".join(citations),
