@@ -112,14 +112,19 @@ class _Worker:
         """
         record = {"id": row.id, "question": row.question, "history": [turn.model_dump() for turn in row.history]}
         for _ in range(2):
-            self._wait_until_ready()
             try:
+                self._wait_until_ready()
                 self._send(record)
                 return Answer.model_validate_json(self._read())
             except (OSError, ValidationError):
                 # killed, or out of memory
+                ready = self._ready
                 self.end()
                 self._process, self._ready = self._started(), False
+        if not ready:
+            raise AssistantError(
+                "Ein weiterer Prozess für die Fragen lässt sich nicht starten.", "Den Lauf mit --jobs 1 fortsetzen."
+            )
         return None
 
     def end(self) -> None:
@@ -149,17 +154,15 @@ class _Worker:
         )
 
     def _wait_until_ready(self) -> None:
-        if self._ready:
-            return
-        try:
-            self._send(self._head)
-            self._ready = bool(self._read())
-        except OSError:
-            self._ready = False
+        """Let the process open the index, the first time it is needed.
+
+        :raises OSError: it ended instead.
+        """
         if not self._ready:
-            raise AssistantError(
-                "Ein weiterer Prozess für die Fragen lässt sich nicht starten.", "Den Lauf mit --jobs 1 fortsetzen."
-            )
+            self._send(self._head)
+            if not self._read():
+                raise BrokenPipeError
+            self._ready = True
 
     def _send(self, record: object) -> None:
         if self._process.stdin is None:

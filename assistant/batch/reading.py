@@ -131,7 +131,7 @@ def _csv(name: str, data: bytes, column: str | None, max_chars: int) -> Question
     separator, grid, head = _divided(name, text.text, column)
     if not grid:
         return Questions(name, (), Origin("csv", text.encoding))
-    table = table_rows(name, grid, head, max_chars)
+    table = table_rows(name, grid, head, column, max_chars)
     origin = Origin("csv", text.encoding, _SEPARATOR_NAMES.get(separator, separator), column=head.name if head else "")
     return Questions(name, table.rows, origin, table.columns)
 
@@ -162,7 +162,7 @@ def _xlsx(name: str, data: bytes, column: str | None, max_chars: int) -> Questio
     found = [(sheet, head) for sheet in sheets if (head := find_head(name, sheet.rows, column))]
     # a sheet whose column has a head goes before a list without one
     sheet, head = min(found, key=lambda some: some[1].position < 0, default=(sheets[0], None))
-    table = table_rows(name, sheet.rows, head, max_chars)
+    table = table_rows(name, sheet.rows, head, column, max_chars)
     origin = Origin("xlsx", sheet=sheet.name, column=head.name if head else "")
     return Questions(name, table.rows, origin, table.columns)
 

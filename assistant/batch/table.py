@@ -111,16 +111,18 @@ def _single_column(grid: Grid) -> Head | None:
     return Head(-1, place, None, _letter(place))
 
 
-def table_rows(name: str, grid: Grid, head: Head | None, max_chars: int) -> TableRows:
+def table_rows(name: str, grid: Grid, head: Head | None, column: str | None, max_chars: int) -> TableRows:
     """Return the questions below the head; rows with nothing in them are passed over.
 
     :param head: as :func:`find_head` found it.
+    :param column: what it was told to look for.
     :param max_chars: a longer question cannot be asked.
     :raises InputError: there is no head, or the table is too wide.
     """
     if head is None:
+        wanted = f"„{column}“" if column else "„Frage“ (oder „question“)"
         raise InputError(
-            f"In {name} gibt es keine Spalte „Frage“ (oder „question“). {_seen(grid)}",
+            f"In {name} gibt es keine Spalte {wanted}. {_seen(grid)}",
             "Die Spalte so nennen, oder mit --column ihren Kopf oder Buchstaben angeben.",
         )
     titles = grid[head.position][1] if head.position >= 0 else ()

@@ -135,9 +135,13 @@ class _Writer:
             self._document.add_heading(texts("citations"), 3)
         for citation in answer.citations:
             self._citation(citation, anchors[citation.n])
-        if told := carried(entry, self._batch, texts):
+        told = carried(entry, self._batch, texts)
+        if told:
             self._document.add_heading(texts("section.carried"), 3)
-            self._facts(told, texts("section.carried"))
+        for column, value in told:
+            paragraph = self._document.add_paragraph(style=_PROOF)
+            paragraph.add_run(f"{column}: ").bold = True
+            paragraph.add_run(value)
 
     def _answer_line(self, paragraph: "Paragraph", line: str, anchors: dict[int, str]) -> None:
         """Write a line of an answer; its markers are small raised links to the citations."""
