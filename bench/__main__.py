@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from assistant.evaluation.gold import read_gold
-from bench import ablation, growth, quality, startup, throughput
+from bench import ablation, batches, growth, quality, startup, throughput
 from bench.report import Part, Stamp, keep
 from bench.systems import MODULES
 from bench.workers import ROOT
 
-PARTS = ("quality", "ablation", "growth", "startup", "throughput")
+PARTS = ("quality", "ablation", "growth", "startup", "throughput", "batch")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,12 +51,17 @@ def _throughput(options: argparse.Namespace) -> list[Part]:
     return throughput.measure(options.rounds)
 
 
+def _batch(options: argparse.Namespace) -> list[Part]:
+    return batches.measure(options.rows)
+
+
 _MEASURES: Mapping[str, Callable[[argparse.Namespace], list[Part]]] = {
     "quality": _quality,
     "ablation": _ablation,
     "growth": _growth,
     "startup": _startup,
     "throughput": _throughput,
+    "batch": _batch,
 }
 
 
@@ -74,6 +79,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--systems", nargs="+", choices=MODULES, default=MODULES, help="for quality")
     parser.add_argument("--sizes", nargs="+", type=int, default=[3_000, 30_000], help="passages, for growth")
+    parser.add_argument("--rows", type=int, default=1_000, help="different questions, for batch")
     parser.add_argument("--rounds", type=int, default=3, help="how often every question is timed")
     parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results", help="folder for the tables")
     return parser.parse_args(arguments)

@@ -9,7 +9,7 @@ from bench.metrics import median
 from bench.report import Part, Row
 from bench.workers import ROOT
 
-__all__ = ["measure"]
+__all__ = ["measure", "run_process"]
 
 RUNS = 7
 _CALLS = {
@@ -37,7 +37,7 @@ def measure() -> list[Part]:
     memory: dict[str, list[float]] = {name: [] for name in _CALLS}
     for run in range(RUNS + 1):
         for name, call in _CALLS.items():
-            wall, used, peak = _run(call)
+            wall, used, peak = run_process(call)
             if run:
                 seconds[name].append(wall)
                 cpu[name].append(used)
@@ -56,8 +56,12 @@ def measure() -> list[Part]:
     return [Part("startup", "Start-up: whole processes", rows, f"{RUNS} runs each, in turn, after one not counted.")]
 
 
-def _run(call: Sequence[str]) -> tuple[float, float, float]:
-    """Return wall seconds, CPU seconds and peak MiB of one process."""
+def run_process(call: Sequence[str]) -> tuple[float, float, float]:
+    """Run Python once and return wall seconds, CPU seconds and peak MiB.
+
+    :param call: what follows the interpreter.
+    :raises SystemExit: it did not end well.
+    """
     command = [sys.executable, "-ISc", _LAUNCHER, sys.executable, *call]
     wall, used, peak, code = json.loads(subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout)
     if code:
