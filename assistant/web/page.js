@@ -1,8 +1,11 @@
-// Behaviour that Streamlit has no words for. __TOLD__ becomes {"language": "de" | "en", "skip": words, "turns": number}.
+// Behaviour that Streamlit has no words for. __TOLD__ becomes
+// {"language": "de" | "en", "chosen": whether the visitor switched it, "skip": words, "page": name, "turns": number}.
 (() => {
   const told = __TOLD__;
   const root = document.documentElement;
   root.lang = told.language;
+  // the one thing that is kept in the browser, and only for those who switched the language
+  if (told.chosen) document.cookie = `tia-language=${told.language}; path=/; max-age=31536000; SameSite=Strict`;
   const skip = document.querySelector('[data-testid="stSkipToContent"]');
   if (skip) skip.textContent = told.skip;
 
@@ -51,6 +54,72 @@
     bring(target, "nearest");
   };
 
+  // Links to pages of the app are followed without loading it anew: Streamlit reads the address on "popstate".
+  const go = (address) => {
+    history.pushState({}, "", address);
+    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  };
+  const home = () => new URL("./", location.href).pathname;
+  const travel = (event) => {
+    const link = event.target.closest?.(".stHtml a[href]");
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (link.target || link.origin !== location.origin || new URL("./", link.href).pathname !== home()) return;
+    if (link.pathname + link.search === location.pathname + location.search) {
+      if (!link.hash) event.preventDefault();
+      return;
+    }
+    event.preventDefault();
+    go(link.href);
+  };
+
+  // Forms that ask for a page of the app likewise; Enter sends them, Shift and Enter begins a line.
+  const send = (event) => {
+    const form = event.target.closest?.(".stHtml form");
+    if (!form) return;
+    event.preventDefault();
+    go(`${form.action}?${new URLSearchParams(new FormData(form))}`);
+  };
+  const enter = (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches?.(".stHtml textarea")) return;
+    event.preventDefault();
+    event.target.form?.requestSubmit();
+  };
+
+  // Both forms at once, so that a text program takes the formatted one and an editor the plain one. A browser that
+  // has no clipboard for pages without encryption still knows the older way.
+  const older = (plain, html) => {
+    const fill = (event) => {
+      event.preventDefault();
+      event.clipboardData.setData("text/plain", plain);
+      event.clipboardData.setData("text/html", html);
+    };
+    document.addEventListener("copy", fill, { once: true });
+    if (!document.execCommand("copy")) throw new Error("not copied");
+  };
+  const put = async (plain, html) => {
+    if (!navigator.clipboard?.write) return older(plain, html);
+    const blob = (text, type) => new Blob([text], { type });
+    const item = { "text/plain": blob(plain, "text/plain"), "text/html": blob(html, "text/html") };
+    try {
+      await navigator.clipboard.write([new ClipboardItem(item)]);
+    } catch {
+      older(plain, html);
+    }
+  };
+  const copy = async (event) => {
+    const button = event.target.closest?.(".tia-copy");
+    if (!button || button.dataset.said) return;
+    const { plain, html, done, failed } = button.dataset;
+    const name = button.textContent;
+    button.dataset.said = "yes";
+    button.textContent = await put(plain, html).then(() => done, () => failed);
+    announcer().textContent = button.textContent;
+    setTimeout(() => {
+      button.textContent = name;
+      delete button.dataset.said;
+    }, 2000);
+  };
+
   // On paper nobody can open a proof: print them open, then put them back.
   let opened = [];
   const unfold = () => {
@@ -79,12 +148,24 @@
   const first = root.dataset.tiaTurns === undefined;
   if (first) {
     document.addEventListener("click", follow);
+    document.addEventListener("click", travel);
+    document.addEventListener("click", copy);
+    document.addEventListener("submit", send);
+    document.addEventListener("keydown", enter);
     addEventListener("beforeprint", unfold);
     addEventListener("afterprint", fold);
   }
   announcer();
-  const before = Number(root.dataset.tiaTurns ?? told.turns);
+  const moved = root.dataset.tiaPage !== undefined && root.dataset.tiaPage !== told.page;
+  root.dataset.tiaPage = told.page;
+  const before = moved ? told.turns : Number(root.dataset.tiaTurns ?? told.turns);
   root.dataset.tiaTurns = told.turns;
+  // Another page begins at its top, and is named to those who do not see it.
+  if (moved) {
+    document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+    announcer().textContent = document.title;
+    inherit(document.querySelector(".tia-head h1"));
+  }
   if (told.turns > before) arrive(told.turns, 120);
   if (told.turns < before) {
     const title = document.querySelector(".tia-head h1");
