@@ -1,4 +1,4 @@
-"""Questions a second of ``assistant batch`` with one and with two jobs, beside an ``assistant ask`` for each question."""
+"""Questions a second of ``assistant batch`` with one and two jobs, beside an ``assistant ask`` for each question."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory

@@ -1,17 +1,33 @@
 """Asking one question of a batch: the one place that calls the assistant, and where a failure becomes an answer."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.answering.contract import Answer, Language
+from assistant.answering.contract import Answer, IndexStamp, Language, Turn
 from assistant.batch.questions import Row
+from assistant.documents.manifest import Source
 from assistant.errors import AssistantError
 
-if TYPE_CHECKING:
-    from assistant.assistant import Assistant
+__all__ = ["Answering", "Options", "ask_row", "failed"]
 
-__all__ = ["Options", "ask_row", "failed"]
+
+class Answering(Protocol):
+    """What a batch needs of the façade."""
+
+    @property
+    def stamp(self) -> IndexStamp:
+        """Which index answers."""
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The documents of the index."""
+
+    def ask(
+        self, question: str, *, history: Sequence[Turn] = (), language: Language | None = None, id: str | None = None
+    ) -> Answer:
+        """Answer a question."""
 
 
 class Options(BaseModel):
@@ -25,7 +41,7 @@ class Options(BaseModel):
     language: Language | None = None
 
 
-def ask_row(assistant: "Assistant", row: Row, options: Options) -> Answer:
+def ask_row(assistant: Answering, row: Row, options: Options) -> Answer:
     """Answer a question; whatever goes wrong becomes an answer with the status ``error`` and the reason."""
     problem = row.problem
     if not row.fault:
@@ -38,7 +54,7 @@ def ask_row(assistant: "Assistant", row: Row, options: Options) -> Answer:
     return failed(assistant, row, problem)
 
 
-def failed(assistant: "Assistant", row: Row, problem: str) -> Answer:
+def failed(assistant: Answering, row: Row, problem: str) -> Answer:
     """Return the answer of a question that could not be asked.
 
     :param problem: one German sentence.

@@ -13,18 +13,14 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
-from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from assistant.answering.contract import Answer
-from assistant.batch.asking import Options, ask_row, failed
+from assistant.batch.asking import Answering, Options, ask_row, failed
 from assistant.batch.questions import Row
 from assistant.errors import AssistantError
 from assistant.settings import Settings, project_root
-
-if TYPE_CHECKING:
-    from assistant.assistant import Assistant
 
 __all__ = ["answered_by"]
 
@@ -33,13 +29,14 @@ _WAIT_S = 10  # for a worker that was told to end
 
 
 def answered_by(
-    assistant: "Assistant", pending: Sequence[tuple[int, Row]], options: Options, jobs: int
+    assistant: Answering, settings: Settings, pending: Sequence[tuple[int, Row]], options: Options, jobs: int
 ) -> Iterator[tuple[int, Answer]]:
     """Yield position and answer of each question, as they come.
 
     Whoever leaves early waits for the questions that are being asked at that moment, and loses none of their answers
     but these.
 
+    :param settings: what the other processes open the index with.
     :param jobs: how many are asked at once, at least 1.
     """
     waiting: queue.SimpleQueue[tuple[int, Row]] = queue.SimpleQueue()
@@ -59,7 +56,7 @@ def answered_by(
             answers.put(error)
 
     with ExitStack() as stack:
-        workers = [_Worker(assistant.settings, options) for _ in range(min(jobs, len(pending)) - 1)]
+        workers = [_Worker(settings, options) for _ in range(min(jobs, len(pending)) - 1)]
         for worker in workers:
             stack.callback(worker.end)
         askers = [partial(ask_row, assistant, options=options), *(partial(_asked, assistant, it) for it in workers)]
@@ -86,7 +83,7 @@ def _join(threads: Sequence[threading.Thread], answers: "queue.Queue[tuple[int, 
             thread.join(0.05)
 
 
-def _asked(assistant: "Assistant", worker: "_Worker", row: Row) -> Answer:
+def _asked(assistant: Answering, worker: "_Worker", row: Row) -> Answer:
     answer = worker.ask(row)
     return answer or failed(assistant, row, "der Prozess, der antworten sollte, ist zweimal beendet worden.")
 

@@ -7,16 +7,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assistant.answering.contract import Answer
-from assistant.batch.asking import Options, ask_row
+from assistant.batch.asking import Answering, Options, ask_row
 from assistant.batch.journal import Journal, Key
 from assistant.batch.questions import Questions, Row
 from assistant.export.model import Batch, Entry, count
-
-if TYPE_CHECKING:
-    from assistant.assistant import Assistant
+from assistant.settings import Settings
 
 __all__ = ["Progress", "Run"]
 
@@ -47,23 +44,26 @@ class Run:
 
     :param journal: file that keeps the answers; it stays until :meth:`discard`.
     :param jobs: questions answered at once; from 2 on each more has a process of its own, which opens the index again.
+    :param settings: what these processes open it with; by default those of the environment.
     :raises InputError: the journal belongs to another run, or another process is writing it.
     :raises OutputError: the journal cannot be written.
     """
 
     def __init__(
         self,
-        assistant: "Assistant",
+        assistant: Answering,
         questions: Questions,
         journal: Path,
         *,
         options: Options | None = None,
         jobs: int = 1,
+        settings: Settings | None = None,
     ) -> None:
         self.questions = questions
         self._assistant = assistant
         self._options = options or Options()
         self._jobs = jobs
+        self._settings = settings
         key = Key(
             questions=questions.digest, options=self._options.model_dump_json(), index=assistant.stamp.fingerprint
         )
@@ -121,7 +121,8 @@ class Run:
             return
         from assistant.batch.jobs import answered_by
 
-        yield from answered_by(self._assistant, list(self._pending()), self._options, self._jobs)
+        settings = self._settings or Settings()
+        yield from answered_by(self._assistant, settings, list(self._pending()), self._options, self._jobs)
 
     def _pending(self) -> Iterator[tuple[int, Row]]:
         for position, (row, first) in enumerate(zip(self.questions.rows, self.questions.firsts, strict=True)):
@@ -130,10 +131,20 @@ class Run:
 
     def __iter__(self) -> Iterator[Entry]:
         """Yield the rows that have an answer, in the order of the file."""
-        for position, (row, first) in enumerate(zip(self.questions.rows, self.questions.firsts, strict=True), start=1):
-            if first in self._journal:
-                answer = self._journal.answer(first).model_copy(update={"id": row.id, "question": row.question})
-                yield Entry(position, row.number, answer, row.extra)
+        for position in range(len(self.questions.rows)):
+            if self.questions.firsts[position] in self._journal:
+                yield self.entry(position)
+
+    def entry(self, position: int) -> Entry:
+        """Return a row with its answer.
+
+        :param position: among the rows, from 0.
+        :raises KeyError: it has no answer yet.
+        """
+        row = self.questions.rows[position]
+        answer = self._journal.answer(self.questions.firsts[position])
+        own = answer.model_copy(update={"id": row.id, "question": row.question})
+        return Entry(position + 1, row.number, own, row.extra)
 
     def batch(self) -> Batch:
         """Return what there is for the export; it can be read until the run is closed."""

@@ -58,7 +58,8 @@ def batched(call: Call, source: Path, targets: Sequence[Path], *, column: str | 
     journal = _journal(source, targets, resume=resume, texts=call.texts)
     questions = read_file(source, column=column, max_chars=settings.max_question_chars)
     options = Options(language=cast("Language | None", call.language))
-    with Run(Assistant.open(settings), questions, journal, options=options, jobs=jobs) as run:
+    assistant = Assistant.open(settings)
+    with Run(assistant, questions, journal, options=options, jobs=jobs, settings=settings) as run:
         before = run.progress.done
         try:
             _ask(run, call.texts)
