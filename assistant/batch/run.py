@@ -96,7 +96,7 @@ class Run:
         left = (self._distinct - len(self._journal)) / rate if rate else None
         return Progress(self._done, len(self.questions.rows), rate, left)
 
-    def answers(self) -> Iterator[Answer]:
+    def answers(self) -> Generator[Answer]:
         """Ask what has no answer yet, and yield each answer once it is on disk.
 
         Stop between two answers by leaving the loop (and closing the iterator); a new call goes on from there.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.web import about, ask, documents, findings
+from assistant.web import about, ask, batch, documents, findings
 from assistant.web.state import Asking
 from assistant.web.texts import Texts
 
@@ -33,5 +33,6 @@ VIEWS = (
     View("ask", "", ask.render, wide=True),
     View("findings", "befunde", findings.render),
     View("documents", "dokumente", documents.render),
+    View("batch", "stapel", batch.render),
     View("about", "ueber", about.render),
 )

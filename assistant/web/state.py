@@ -63,7 +63,9 @@ class Asking(Protocol):
     def sources(self) -> tuple[Source, ...]:
         """The documents of the index."""
 
-    def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
+    def ask(
+        self, question: str, *, history: Sequence[Turn] = (), language: Language | None = None, id: str | None = None
+    ) -> Answer:
         """Answer a question."""
 
     def norms(self) -> "Sequence[NormRow]":

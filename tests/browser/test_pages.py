@@ -6,8 +6,8 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 AGENCIES = "Wie viele Integrationsagenturen werden im Land gefördert?"
-PATHS = ("", "befunde", "dokumente", "ueber")
-NAMES = {"": "Fragen", "befunde": "Befunde", "dokumente": "Dokumente", "ueber": "Über"}
+PATHS = ("", "befunde", "dokumente", "stapel", "ueber")
+NAMES = {"": "Fragen", "befunde": "Befunde", "dokumente": "Dokumente", "stapel": "Stapel", "ueber": "Über"}
 
 
 def open_by_link(page: Page, name: str) -> None:
