@@ -146,7 +146,12 @@ def _divided(name: str, text: str, column: str | None) -> tuple[str, Grid, Head 
             return separator, grid, head
     grid = _grid(name, text, _NO_SEPARATOR)
     head = find_head(name, grid, column)
-    return ("", grid, head) if head else (*tables[0], None)
+    # a list without a head is one only where nothing divides its lines
+    return ("", grid, head) if head and (head.position >= 0 or not _divides(tables[0][1])) else (*tables[0], None)
+
+
+def _divides(grid: Grid) -> bool:
+    return 2 * sum(len(cells) > 1 for _, cells in grid) > len(grid)
 
 
 def _grid(name: str, text: str, separator: str) -> Grid:

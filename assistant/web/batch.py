@@ -26,17 +26,22 @@ from assistant.web.state import Asking
 from assistant.web.texts import Texts
 from assistant.web.view import page_head
 
-__all__ = ["render"]
+__all__ = ["Upload", "key_of", "render"]
 
 _FILE, _COLUMN, _FILTER, _SEARCH = "batch-file", "batch-column", "batch-filter", "batch-search"
 _UPLOAD, _RUNNING, _SHOWN = "batch-upload", "batch-running", "batch-shown"
 _ROWS = 25
 _TYPES = ["xlsx", "csv", "tsv", "txt", "jsonl"]
-_STATES = ("answered", "not_found", "error")
+_FILTERS = {
+    "all": "batch.all",
+    "answered": "batch.state.answered",
+    "not_found": "batch.state.not_found",
+    "error": "batch.state.error",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class _Upload:
+class Upload:
     """A file that was handed over; kept apart from its widget, which forgets it when another page is opened."""
 
     name: str
@@ -53,11 +58,12 @@ def render(assistant: Asking, texts: Texts) -> Callable[[], None] | None:
     st.html(page_head(texts("batch.title"), texts("batch.intro"), texts))
     with st.container(key="batch-upload-box"):
         st.file_uploader(texts("batch.file"), type=_TYPES, key=_FILE, on_change=_uploaded)
-    upload: _Upload | None = st.session_state.get(_UPLOAD)
+    upload: Upload | None = st.session_state.get(_UPLOAD)
     if upload is None:
         st.html(forms_view(texts))
         return None
-    key, questions = _key(upload), _checked(upload, texts)
+    column = (st.session_state.get(_COLUMN) or "").strip()
+    key, questions = key_of(upload, column), _checked(upload, column, texts)
     if questions is None:
         return None
     try:
@@ -78,16 +84,15 @@ def render(assistant: Asking, texts: Texts) -> Callable[[], None] | None:
 def _uploaded() -> None:
     """Keep the file that was chosen, or forget the one that was taken away."""
     file = st.session_state[_FILE]
-    st.session_state[_UPLOAD] = _Upload(file.name, file.getvalue()) if file else None
+    st.session_state[_UPLOAD] = Upload(file.name, file.getvalue()) if file else None
     for name in (_RUNNING, _SHOWN, _COLUMN):
         st.session_state.pop(name, None)
 
 
-def _checked(upload: _Upload, texts: Texts) -> Questions | None:
+def _checked(upload: Upload, column: str, texts: Texts) -> Questions | None:
     """Read the file; where it cannot be read say why, and let the column be named."""
-    column = (st.session_state.get(_COLUMN) or "").strip() or None
     try:
-        return _read(upload.name, upload.data, column, state.settings().max_question_chars)
+        return _read(upload.name, upload.data, column or None, state.settings().max_question_chars)
     except AssistantError as error:
         st.html(unusable_view(error.message, error.hint, texts))
         if PurePath(upload.name).suffix.lower() in {".xlsx", ".csv", ".tsv"}:
@@ -100,8 +105,11 @@ def _read(name: str, data: bytes, column: str | None, max_chars: int) -> Questio
     return read_questions(name, data, column=column, max_chars=max_chars)
 
 
-def _key(upload: _Upload) -> str:
-    column = st.session_state.get(_COLUMN) or ""
+def key_of(upload: Upload, column: str) -> str:
+    """Return what tells a file, read by that column, from all others.
+
+    :param column: as the visitor named it, "" where it was found.
+    """
     return hashlib.sha256(b"\0".join([upload.name.encode(), column.encode(), upload.data])).hexdigest()
 
 
@@ -145,11 +153,11 @@ def _tell(place: "st.delta_generator.DeltaGenerator", shared: SharedRun, texts: 
 def _results(assistant: Asking, shared: SharedRun, key: str, texts: Texts) -> None:
     progress = shared.progress
     st.html(summary_view(shared.batch().counts, progress.total, texts))
-    with st.container(key="batch-tools", horizontal=True, gap="small"):
-        if not shared.run.finished:
-            st.button(texts("batch.go_on"), key="batch-go-on", type="primary", on_click=_start, args=(shared,))
-        st.button(texts("batch.discard"), key="batch-discard", on_click=_discard, args=(assistant, shared, key))
+    if not shared.run.finished:
+        st.button(texts("batch.go_on"), key="batch-go-on", type="primary", on_click=_start, args=(shared,))
     _downloads(shared, texts)
+    given = (assistant, shared, key)
+    st.button(texts("batch.discard"), key="batch-discard", type="tertiary", on_click=_discard, args=given)
     _listing(assistant, shared, texts)
 
 
@@ -172,16 +180,15 @@ def _downloads(shared: SharedRun, texts: Texts) -> None:
 def _listing(assistant: Asking, shared: SharedRun, texts: Texts) -> None:
     """Show the rows that a filter leaves, the first of them; more on request."""
     with st.container(key="batch-filters", horizontal=True, gap="medium", vertical_alignment="bottom"):
-        names = {status: texts(f"batch.state.{status}") for status in _STATES}
         status = st.selectbox(
             texts("batch.filter"),
-            [None, *_STATES],
-            format_func=lambda status: names.get(status, texts("batch.all")),
+            list(_FILTERS),
+            format_func=lambda status: texts(_FILTERS[status]),
             key=_FILTER,
             width=260,
         )
         wanted = st.text_input(texts("batch.search"), key=_SEARCH, width=320).casefold()
-    found = [line for line in shared.lines() if status in {None, line.status} and wanted in line.question.casefold()]
+    found = [line for line in shared.lines() if status in {"all", line.status} and wanted in line.question.casefold()]
     shown = st.session_state.get(_SHOWN, _ROWS)
     st.html(f'<p class="tia-small" role="status" lang="{texts.language}">{_told(len(found), shown, texts)}</p>')
     languages = {source.id: source.language for source in assistant.sources}

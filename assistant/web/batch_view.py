@@ -107,7 +107,7 @@ def summary_view(counts: Counts, total: int, texts: Texts) -> Html:
         texts("batch.count.unsupported", count=counts.unsupported) if counts.unsupported else "",
     ]
     line = element("p", " · ".join(filter(None, figures)), class_="tia-intro")
-    return element("section", head, line, role="status", lang=texts.language)
+    return element("section", head, line, class_="tia-came", role="status", lang=texts.language)
 
 
 def result_view(entries: Iterable[Entry], languages: Mapping[str, str], texts: Texts) -> Html:

@@ -105,6 +105,11 @@ READ = {
         b"Frage\nWer, wann?\nWo, wie?\n",
         [(2, None, "Wer, wann?", ()), (3, None, "Wo, wie?", ())],
     ),
+    "a list without head or separator": (
+        "a.csv",
+        b"Wo?\nWer, wie?\n",
+        [(1, None, "Wo?", ()), (2, None, "Wer, wie?", ())],
+    ),
     "sep= in front": ("a.csv", f"sep=;\nNr;Frage\n1;{ASKED}\n".encode(), [(3, "1", ASKED, ())]),
     "rows of unlike length": (
         "a.csv",
@@ -121,6 +126,7 @@ REFUSED = {
     "only a head": ("a.xlsx", workbook([["Nr", "Frage"]]), "enthält keine Frage"),
     "an empty sheet": ("a.xlsx", workbook([]), "enthält keine Frage"),
     "wrong column": ("a.xlsx", workbook([["Nr", "Thema"], [1, "x"]]), "keine Spalte „Frage“.*A „Nr“, B „Thema“"),
+    "no such column, with a question": ("a.csv", b"Thema;Text\nx;Wetter?\n", "keine Spalte „Frage“"),
     "two columns of that name": ("a.csv", b"Frage;Frage\na;b\n", r"mehrere Spalten „Frage“ \(A, B\)"),
     "a PDF called .xlsx": ("a.xlsx", b"%PDF-1.7\n", "ist ein PDF"),
     "an old workbook": ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", r"altes? Format|alten Format"),
