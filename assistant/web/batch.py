@@ -29,7 +29,7 @@ from assistant.web.view import page_head
 __all__ = ["Upload", "key_of", "render"]
 
 _FILE, _COLUMN, _FILTER, _SEARCH = "batch-file", "batch-column", "batch-filter", "batch-search"
-_UPLOAD, _RUNNING, _SHOWN = "batch-upload", "batch-running", "batch-shown"
+_UPLOAD, _NAMED, _RUNNING, _SHOWN = "batch-upload", "batch-named", "batch-running", "batch-shown"
 _ROWS = 25
 _TYPES = ["xlsx", "csv", "tsv", "txt", "jsonl"]
 _FILTERS = {
@@ -62,7 +62,7 @@ def render(assistant: Asking, texts: Texts) -> Callable[[], None] | None:
     if upload is None:
         st.html(forms_view(texts))
         return None
-    column = (st.session_state.get(_COLUMN) or "").strip()
+    column: str = st.session_state.get(_NAMED, "")
     key, questions = key_of(upload, column), _checked(upload, column, texts)
     if questions is None:
         return None
@@ -85,8 +85,13 @@ def _uploaded() -> None:
     """Keep the file that was chosen, or forget the one that was taken away."""
     file = st.session_state[_FILE]
     st.session_state[_UPLOAD] = Upload(file.name, file.getvalue()) if file else None
-    for name in (_RUNNING, _SHOWN, _COLUMN):
+    for name in (_NAMED, _RUNNING, _SHOWN):
         st.session_state.pop(name, None)
+
+
+def _named() -> None:
+    """Keep the column that was named, also when there is nothing left to name."""
+    st.session_state[_NAMED] = st.session_state[_COLUMN].strip()
 
 
 def _checked(upload: Upload, column: str, texts: Texts) -> Questions | None:
@@ -96,7 +101,7 @@ def _checked(upload: Upload, column: str, texts: Texts) -> Questions | None:
     except AssistantError as error:
         st.html(unusable_view(error.message, error.hint, texts))
         if PurePath(upload.name).suffix.lower() in {".xlsx", ".csv", ".tsv"}:
-            st.text_input(texts("batch.column"), key=_COLUMN)
+            st.text_input(texts("batch.column"), key=_COLUMN, on_change=_named)
         return None
 
 
