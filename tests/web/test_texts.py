@@ -9,6 +9,7 @@ import pytest
 import assistant.web
 from assistant.documents.manifest import KINDS
 from assistant.documents.model import Element
+from assistant.web import about, plain
 from assistant.web.pages import VIEWS
 from assistant.web.reply import REASONS
 from assistant.web.texts import LANGUAGES, catalogue
@@ -20,6 +21,8 @@ COMPUTED = {
     *(f"place.{part}" for part in ("absatz", "satz", "nummer")),
     *(f"{view.name}.nav" for view in VIEWS),
     *(f"feedback.reason.{reason}" for reason in REASONS),
+    *(f"about.{part}.title" for part in about.PARTS),
+    *(f"plain.{part}.{words}" for part in plain.PARTS for words in ("title", "text")),
     "turn.marker",
 }
 
