@@ -3,6 +3,7 @@
 import streamlit as st
 
 from assistant.markup import answer_body, element
+from assistant.web import state
 from assistant.web.state import Asking
 from assistant.web.texts import Texts
 from assistant.web.view import page_head
@@ -21,6 +22,9 @@ def render(assistant: Asking, texts: Texts) -> None:
     st.html(page_head(texts("plain.title"), texts("plain.intro"), texts))
     for part in PARTS:
         title = element("h2", texts(f"plain.{part}.title"))
-        body = answer_body(texts(f"plain.{part}.text"), (), "", "")
+        words = texts(f"plain.{part}.text")
+        if part == "kept" and state.settings().feedback:
+            words = f"{words}\n{texts('plain.kept.feedback')}"
+        body = answer_body(words, (), "", "")
         st.html(element("section", title, body, class_="tia-prose tia-plain", lang=texts.language))
     st.html(element("p", element("a", texts("plain.back"), href="./ueber"), class_="tia-prose"))
