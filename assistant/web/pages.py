@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.web import about, ask, batch, documents, findings
+from assistant.web import about, ask, batch, documents, findings, plain
 from assistant.web.state import Asking
 from assistant.web.texts import Texts
 
@@ -35,4 +35,5 @@ VIEWS = (
     View("documents", "dokumente", documents.render),
     View("batch", "stapel", batch.render),
     View("about", "ueber", about.render),
+    View("plain", "leichte-sprache", plain.render, listed=False),
 )

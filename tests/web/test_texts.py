@@ -10,6 +10,7 @@ import assistant.web
 from assistant.documents.manifest import KINDS
 from assistant.documents.model import Element
 from assistant.export.writing import ENDINGS
+from assistant.web import about, plain
 from assistant.web.pages import VIEWS
 from assistant.web.reply import REASONS
 from assistant.web.texts import LANGUAGES, catalogue
@@ -22,6 +23,8 @@ COMPUTED = {
     *(f"{view.name}.nav" for view in VIEWS),
     *(f"feedback.reason.{reason}" for reason in REASONS),
     *(f"batch.format.{ending}" for ending in ENDINGS),
+    *(f"about.{part}.title" for part in about.PARTS),
+    *(f"plain.{part}.{words}" for part in plain.PARTS for words in ("title", "text")),
     "turn.marker",
 }
 
