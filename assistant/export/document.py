@@ -43,6 +43,7 @@ _IN_MEMORY = 8 << 20  # bytes of XML; more goes to disk
 _INK, _QUIET, _FILL = "0B5D66", "566064", "E8EFF0"
 _FACT_WIDTHS = (5.5, 11)  # cm
 _STATE, _PROOF = "Antwortstatus", "Beleg"
+_STYLES = ("Title", "Heading 1", "Heading 2", "Heading 3", "List Bullet", _STATE, _PROOF)
 
 
 def write_docx(batch: Batch, file: BinaryIO, texts: Texts) -> None:
@@ -63,6 +64,8 @@ class _Writer:
         self._bookmarks = count(1)
         self._languages = {source.id: _language(source.language) for source in batch.sources}
         _prepare(self._document, title(texts, batch), _language(texts.language))
+        # looked up once: python-docx goes through all styles of the template for each paragraph
+        self._styles = {style: self._document.styles[style].style_id for style in _STYLES}
 
     def write(self, file: BinaryIO) -> None:
         """Write the package: all but the text as python-docx saves it, the text as it was collected."""
@@ -109,39 +112,45 @@ class _Writer:
 
     def _front(self) -> None:
         texts, batch = self._texts, self._batch
-        self._document.add_heading(title(texts, batch), 0)
+        self._paragraph(title(texts, batch), "Title")
         self._document.add_paragraph(how(batch, texts))
-        self._document.add_heading(texts("section.run"), 1)
+        self._paragraph(texts("section.run"), "Heading 1")
         self._facts(run_facts(batch, texts)[:-1], texts("section.run"))
-        self._document.add_heading(texts("section.answers"), 1)
+        self._paragraph(texts("section.answers"), "Heading 1")
 
     def _entry(self, entry: Entry) -> None:
         texts, answer = self._texts, entry.answer
         short, question = heading(entry)
-        self._document.add_heading(f"{name(entry)}  {short}", 2)
+        self._paragraph(f"{name(entry)}  {short}", "Heading 2")
         if question:
             self._document.add_paragraph(question)
-        self._document.add_paragraph(f"{status(answer, texts)} · {confidence(answer, texts)}", style=_STATE)
+        self._paragraph(f"{status(answer, texts)} · {confidence(answer, texts)}", _STATE)
         anchors = {citation.n: f"q{entry.position}b{citation.n}" for citation in answer.citations}
         for line in filter(str.strip, body(entry, texts).split("\n")):
             bullet = _BULLET.match(line)
-            paragraph = self._document.add_paragraph(style="List Bullet" if bullet else None)
+            paragraph = self._paragraph(style="List Bullet" if bullet else None)
             # "Laut …:" stays with what it introduces
             paragraph.paragraph_format.keep_with_next = line.rstrip().endswith(":") or None
             self._answer_line(paragraph, line[bullet.end() :] if bullet else line, anchors)
         for warning in answer.warnings:
             self._document.add_paragraph(clean(texts("remark", text=warning)))
         if answer.citations:
-            self._document.add_heading(texts("citations"), 3)
+            self._paragraph(texts("citations"), "Heading 3")
         for citation in answer.citations:
             self._citation(citation, anchors[citation.n])
         told = carried(entry, self._batch, texts)
         if told:
-            self._document.add_heading(texts("section.carried"), 3)
+            self._paragraph(texts("section.carried"), "Heading 3")
         for column, value in told:
-            paragraph = self._document.add_paragraph(style=_PROOF)
+            paragraph = self._paragraph(style=_PROOF)
             paragraph.add_run(f"{column}: ").bold = True
             paragraph.add_run(value)
+
+    def _paragraph(self, text: str = "", style: str | None = None) -> "Paragraph":
+        paragraph = self._document.add_paragraph(text)
+        if style:
+            paragraph._element.style = self._styles[style]
+        return paragraph
 
     def _answer_line(self, paragraph: "Paragraph", line: str, anchors: dict[int, str]) -> None:
         """Write a line of an answer; its markers are small raised links to the citations."""
@@ -154,7 +163,7 @@ class _Writer:
         paragraph.add_run(line[end:])
 
     def _citation(self, citation: "Citation", anchor: str) -> None:
-        paragraph = self._document.add_paragraph(style=_PROOF)
+        paragraph = self._paragraph(style=_PROOF)
         _bookmark(paragraph, next(self._bookmarks), anchor)
         paragraph.add_run(f"[{citation.n}] {clean(citation.label)}: ").bold = True
         quote = paragraph.add_run(self._texts("quote", quote=clean(citation.quote)))
@@ -162,9 +171,9 @@ class _Writer:
             _add(quote._element.get_or_add_rPr(), "w:lang", val=language)
 
     def _sources(self) -> None:
-        self._document.add_heading(self._texts("section.sources"), 1)
+        self._paragraph(self._texts("section.sources"), "Heading 1")
         for source in self._batch.sources:
-            self._document.add_heading(clean(source.short_title), 2)
+            self._paragraph(clean(source.short_title), "Heading 2")
             self._facts(source_facts(source, self._texts), clean(source.short_title))
 
     def _facts(self, facts: Iterable[tuple[str, str]], caption: str) -> None:
