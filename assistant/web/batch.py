@@ -156,8 +156,7 @@ def _tell(place: "st.delta_generator.DeltaGenerator", shared: SharedRun, texts: 
 
 
 def _results(assistant: Asking, shared: SharedRun, key: str, texts: Texts) -> None:
-    progress = shared.progress
-    st.html(summary_view(shared.batch().counts, progress.total, texts))
+    st.html(summary_view(shared.overview().counts, shared.progress.total, texts))
     if not shared.run.finished:
         st.button(texts("batch.go_on"), key="batch-go-on", type="primary", on_click=_start, args=(shared,))
     _downloads(shared, texts)
@@ -193,7 +192,8 @@ def _listing(assistant: Asking, shared: SharedRun, texts: Texts) -> None:
             width=260,
         )
         wanted = st.text_input(texts("batch.search"), key=_SEARCH, width=320).casefold()
-    found = [line for line in shared.lines() if status in {"all", line.status} and wanted in line.question.casefold()]
+    lines = shared.overview().lines
+    found = [line for line in lines if status in {"all", line.status} and wanted in line.question.casefold()]
     shown = st.session_state.get(_SHOWN, _ROWS)
     st.html(f'<p class="tia-small" role="status" lang="{texts.language}">{_told(len(found), shown, texts)}</p>')
     languages = {source.id: source.language for source in assistant.sources}

@@ -3,7 +3,7 @@
 import tempfile
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,11 +12,11 @@ import streamlit as st
 
 from assistant.batch.questions import Questions
 from assistant.batch.run import Progress, Run
-from assistant.export.model import Batch, Entry
+from assistant.export.model import Counts, Entry, count
 from assistant.export.writing import export
 from assistant.web.state import Asking
 
-__all__ = ["Line", "SharedRun", "forget_run", "open_run"]
+__all__ = ["Line", "Overview", "SharedRun", "forget_run", "open_run"]
 
 _MOST_RUNS = 20
 _TELL_S = 0.15  # how often a window learns how far the run is
@@ -34,6 +34,14 @@ class Line:
     status: str
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What came of a run so far, and its rows in the order of the file."""
+
+    counts: Counts
+    lines: tuple[Line, ...]
+
+
 @dataclass
 class SharedRun:
     """A run with what keeps several windows from stepping on each other's feet.
@@ -45,7 +53,7 @@ class SharedRun:
     stopping: bool = False
     _asking: threading.Lock = field(default_factory=threading.Lock)
     _reading: threading.Lock = field(default_factory=threading.Lock)
-    _lines: tuple[int, list[Line]] = (-1, [])
+    _overview: "Overview | None" = None
 
     @property
     def progress(self) -> Progress:
@@ -83,13 +91,14 @@ class SharedRun:
                         return
                 yield
 
-    def lines(self) -> list[Line]:
-        """Return the rows that have an answer, in the order of the file."""
-        done = self.progress.done
-        if self._lines[0] != done:
-            found = [Line(one.position - 1, one.answer.question, one.answer.status) for one in self._entries()]
-            self._lines = done, found
-        return self._lines[1]
+    def overview(self) -> "Overview":
+        """Return what came of the rows that have an answer; gone through again only when there are more of them."""
+        with self._reading:
+            if self._overview is None or self._overview.counts.rows != self.progress.done:
+                lines: list[Line] = []
+                counts = count(_noted(self.run, lines))
+                self._overview = Overview(counts, tuple(lines))
+            return self._overview
 
     def entry(self, position: int) -> Entry:
         """Return a row with its answer.
@@ -100,25 +109,23 @@ class SharedRun:
         with self._reading:
             return self.run.entry(position)
 
-    def batch(self) -> Batch:
-        """Return what there is: counts and all."""
-        with self._reading:
-            return self.run.batch()
-
     def file(self, ending: str, language: str) -> bytes:
         """Return the answers as a file of that ending."""
         with self._reading:
             return export(self.run.batch(), ending, language=language)
-
-    def _entries(self) -> list[Entry]:
-        with self._reading:
-            return list(self.run)
 
     def discard(self) -> None:
         """Stop, and take the answers away."""
         self.stopping = True
         with self._asking, self._reading:
             self.run.discard()
+
+
+def _noted(entries: Iterable[Entry], lines: list[Line]) -> Iterator[Entry]:
+    """Pass entries on and note a line of each, so that no more than one is in memory."""
+    for entry in entries:
+        lines.append(Line(entry.position - 1, entry.answer.question, entry.answer.status))
+        yield entry
 
 
 def open_run(assistant: Asking, questions: Questions, key: str) -> SharedRun:
