@@ -146,7 +146,7 @@
     const said = article.querySelector("[data-announce]");
     if (aloud) announcer().textContent = said ? `${said.dataset.announce} ${said.textContent}` : "";
     bring(article, "start");
-    inherit(article.querySelector(".tia-question"));
+    if (!first) inherit(article.querySelector(".tia-question"));
   };
 
   // A part of a page that its address names.

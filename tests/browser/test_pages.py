@@ -74,6 +74,13 @@ def test_a_part_of_a_page_has_an_address(stand_in_app, open_page):
     expect(page.get_by_role("heading", name="Datenschutz")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_ends_with_the_ways_that_the_law_asks_for(stand_in_app, open_page, path):
+    page = open_page(f"{stand_in_app}/{path}")
+    ways = page.get_by_role("navigation", name="Hinweise zur Anwendung").get_by_role("link")
+    expect(ways).to_have_text(["Datenschutz", "Barrierefreiheit", "Leichte Sprache"])
+
+
 def test_a_reload_and_a_shared_address_show_the_conversation_again(stand_in_app, open_page):
     page = open_page(f"{stand_in_app}/?q=Wie+hoch+ist+die+Pauschale%3F&q=Und+wie+lange%3F")
     expect(page.locator("#t2-answer")).to_be_visible()
