@@ -287,6 +287,10 @@ class Assistant:
         """
         return self._index.passages[self._index.rows[passage_id]]
 
+    def passages(self, document: str) -> tuple[Passage, ...]:
+        """Return all passages of a document in reading order, none of one that the index does not have."""
+        return self._index.of_document(document)
+
     def neighbours(self, passage_id: str, *, before: int = 1, after: int = 1) -> list[Passage]:
         """Return a passage with those before and behind it in its document, in reading order.
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from assistant.errors import AssistantError, InputError
-from assistant.messages import LANGUAGES, Texts, catalogue
-from assistant.terminal.built import built_text, seconds_text
+from assistant.messages import LANGUAGES, catalogue
+from assistant.terminal.built import built_text
 from assistant.terminal.configured import settings_of
 from assistant.terminal.corpus_commands import CorpusCommands
 from assistant.terminal.progress import progress_bar
@@ -26,13 +26,11 @@ from assistant.terminal.usage import Call, Command, Group, complaint, joined, sp
 if TYPE_CHECKING:
     from assistant.answering.contract import Language
     from assistant.assistant import Assistant
-    from assistant.batch import BatchReport
     from assistant.terminal.line import Line
 
 __all__ = ["app", "main"]
 
 DISTRIBUTION = "tintg-assistant"
-_MAX_PROBLEMS_SHOWN = 20
 _INTERRUPTED = 130  # what a shell expects of a program that Ctrl+C ended
 # Typer's base class of all complaints about a call has no public name
 _UsageError: type[Exception] = cast("type[Exception]", typer.BadParameter.__base__)
@@ -186,27 +184,18 @@ def norm(ctx: typer.Context, address: NormAddress = None, as_json: AsJson = Fals
 def batch(
     ctx: typer.Context,
     source: Annotated[Path, typer.Argument()],
-    target: Annotated[Path, typer.Option("-o", "--output")],
+    target: Annotated[list[Path], typer.Option("-o", "--output")],
+    column: Annotated[str | None, typer.Option("--column")] = None,
+    resume: Annotated[bool, typer.Option("--resume")] = False,
+    jobs: Annotated[int, typer.Option(min=1, max=64)] = 1,
 ) -> int:
     """Answer the questions of a file."""
-    from assistant.batch import run_batch
+    from assistant.terminal.batching import batched
 
-    call: Call = ctx.obj
-    with progress_bar(call.texts("batch.progress")) as progress:
-        report = run_batch(_open(call), source, target, language=_language(call), progress=progress)
-    _show_report(report, target, call.texts)
-    return 1 if report.problems else 0
-
-
-def _show_report(report: "BatchReport", target: Path, texts: Texts) -> None:
-    shown = report.problems[:_MAX_PROBLEMS_SHOWN]
-    _complain(*(texts("batch.line", line=problem.line, message=problem.message) for problem in shown))
-    if hidden := len(report.problems) - len(shown):
-        _complain(texts("batch.more", count=hidden))
-    counts = {"answered": report.answered, "not_found": report.not_found, "errors": len(report.problems)}
-    form = "batch.done.one" if report.rows == 1 else "batch.done.many"
-    typer.echo(texts(form, rows=report.rows, seconds=seconds_text(report.seconds, texts), **counts))
-    typer.echo(texts("batch.target", path=target))
+    done = batched(ctx.obj, source, target, column=column, resume=resume, jobs=jobs)
+    _complain(*done.complaints)
+    _show(done.lines)
+    return done.code
 
 
 @app.command("eval", cls=Command)

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from assistant.evaluation.gold import read_gold
-from bench import ablation, growth, quality, silence, startup, throughput
+from bench import ablation, batches, growth, quality, silence, startup, throughput
 from bench.report import Part, Stamp, keep
 from bench.systems import MODULES
 from bench.workers import ROOT
 
-PARTS = ("quality", "ablation", "growth", "startup", "throughput")
+PARTS = ("quality", "ablation", "growth", "startup", "throughput", "batch")
 OTHERS = ("silence",)  # need a set of others: --set
 
 
@@ -52,6 +52,10 @@ def _throughput(options: argparse.Namespace) -> list[Part]:
     return throughput.measure(options.rounds)
 
 
+def _batch(options: argparse.Namespace) -> list[Part]:
+    return batches.measure(options.rows)
+
+
 def _silence(options: argparse.Namespace) -> list[Part]:
     if options.set is None:
         raise SystemExit("silence needs the file of the set: --set FILE")
@@ -64,6 +68,7 @@ _MEASURES: Mapping[str, Callable[[argparse.Namespace], list[Part]]] = {
     "growth": _growth,
     "startup": _startup,
     "throughput": _throughput,
+    "batch": _batch,
     "silence": _silence,
 }
 
@@ -82,6 +87,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=(*PARTS, *OTHERS), default=PARTS)
     parser.add_argument("--systems", nargs="+", choices=MODULES, default=MODULES, help="for quality")
     parser.add_argument("--sizes", nargs="+", type=int, default=[3_000, 30_000], help="passages, for growth")
+    parser.add_argument("--rows", type=int, default=1_000, help="different questions, for batch")
     parser.add_argument("--rounds", type=int, default=3, help="how often every question is timed")
     parser.add_argument("--set", type=Path, help="questions with ten passages each (NoMIRACL), for silence")
     parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results", help="folder for the tables")

@@ -5,11 +5,12 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+from bench import page
 from bench.metrics import median
 from bench.report import Part, Row
 from bench.workers import ROOT
 
-__all__ = ["measure"]
+__all__ = ["measure", "run_process"]
 
 RUNS = 7
 _CALLS = {
@@ -31,13 +32,13 @@ print([time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrs
 
 
 def measure() -> list[Part]:
-    """Return the table of whole processes, run in turn after one run that is not counted."""
+    """Return the table of whole processes, run in turn after one run that is not counted, and that of the page."""
     seconds: dict[str, list[float]] = {name: [] for name in _CALLS}
     cpu: dict[str, list[float]] = {name: [] for name in _CALLS}
     memory: dict[str, list[float]] = {name: [] for name in _CALLS}
     for run in range(RUNS + 1):
         for name, call in _CALLS.items():
-            wall, used, peak = _run(call)
+            wall, used, peak = run_process(call)
             if run:
                 seconds[name].append(wall)
                 cpu[name].append(used)
@@ -53,11 +54,16 @@ def measure() -> list[Part]:
         }
         for name in _CALLS
     ]
-    return [Part("startup", "Start-up: whole processes", rows, f"{RUNS} runs each, in turn, after one not counted.")]
+    note = f"{RUNS} runs each, in turn, after one not counted."
+    return [Part("startup", "Start-up: whole processes", rows, note), *page.measure()]
 
 
-def _run(call: Sequence[str]) -> tuple[float, float, float]:
-    """Return wall seconds, CPU seconds and peak MiB of one process."""
+def run_process(call: Sequence[str]) -> tuple[float, float, float]:
+    """Run Python once and return wall seconds, CPU seconds and peak MiB.
+
+    :param call: what follows the interpreter.
+    :raises SystemExit: it did not end well.
+    """
     command = [sys.executable, "-ISc", _LAUNCHER, sys.executable, *call]
     wall, used, peak, code = json.loads(subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout)
     if code:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bench.batches import texts
 from bench.metrics import found, groups, holds, median, percentile, quality, rank, words
 from bench.report import Part, keep
 
@@ -84,3 +85,7 @@ def test_a_part_measured_again_replaces_itself_only(tmp_path):
     assert "| 1 |" not in text
     assert text.index("## A") < text.index("## B")
     assert "| 2 |\n|  |" in text
+
+
+def test_the_questions_of_a_batch_are_all_different():
+    assert [len(set(texts(count))) for count in (3, 1000, 2500)] == [3, 1000, 2500]

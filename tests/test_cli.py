@@ -193,6 +193,9 @@ def test_check_and_fresh_exclude_each_other(capsys, build) -> None:
         (["ask", ""], "Die Frage ist leer."),
         (["ask", "a\udcff"], "Die Frage enthält Zeichen, die kein gültiger Text sind."),
         (["batch", "in.jsonl"], "Es fehlt: --output."),
+        (["batch", "in.jsonl", "-o", "x.jsonl", "--jobs", "0"], "Der Wert für --jobs passt nicht."),
+        (["batch", "in.jsonl", "-o", "x.pdf"], "Für x.pdf gibt es kein Format."),
+        (["batch", "in.jsonl", "-o", "x.csv", "-o", "./x.csv"], "Die Ausgabe x.csv ist zweimal genannt."),
         (["search", "x", "--limit", "0"], "Der Wert für --limit passt nicht."),
         (["search", "x", "--limit", "viele"], "Der Wert für --limit passt nicht."),
         (["search", "x", "--limit"], "Zu --limit fehlt der Wert."),
@@ -283,6 +286,7 @@ def test_both_catalogues_say_the_same_things() -> None:
     unchanged = {key for key in german if german[key] == english[key]}
     same = {
         "metavar.gold",
+        "metavar.jobs",
         "metavar.limit",
         "metavar.port",
         "check.ok",

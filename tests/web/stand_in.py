@@ -1,8 +1,10 @@
 """A stand-in for the façade: few passages, answers one can tell by heart, and it keeps what it was asked."""
 
+import time
 from collections.abc import Callable, Sequence
 
-from assistant.answering.contract import Answer, Citation, IndexStamp, Retrieved, Statement, Turn
+from assistant.answering.contract import Answer, Citation, IndexStamp, Language, Retrieved, Statement, Turn
+from assistant.answering.norm_view import NormRow
 from assistant.documents.manifest import Source
 from assistant.documents.model import Norm, Piece
 from assistant.errors import InputError
@@ -186,6 +188,7 @@ def unknown(question: str) -> Answer:
 
 
 RULES: tuple[tuple[str, Callable[[str], Answer]], ...] = (
+    ("bericht zu § 17", agencies),
     ("integrationsagenturen", agencies),
     ("agencies", agencies),
     ("antidiskriminierung", advice),
@@ -203,16 +206,28 @@ class StandIn:
     def __init__(self) -> None:
         self.histories: list[tuple[Turn, ...]] = []
 
-    def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
-        """Answer by the first rule whose word stands in the question."""
+    def ask(
+        self, question: str, *, history: Sequence[Turn] = (), language: Language | None = None, id: str | None = None
+    ) -> Answer:
+        """Answer by the first rule whose word stands in the question; one that bids to wait takes its time."""
+        if "langsam" in question:
+            time.sleep(0.1)
         self.histories.append(tuple(history))
         if not question.strip():
             raise InputError("Die Frage ist leer.", "Bitte eine Frage eingeben, z. B. mit `assistant ask`.")
         whole = f"{question} (zu: {history[-1].question})" if question.startswith("Und") and history else question
         for word, make in RULES:
             if word in whole.casefold():
-                return make(question).model_copy(update={"standalone_question": whole})
-        return unknown(question)
+                return make(question).model_copy(update={"id": id, "standalone_question": whole})
+        return unknown(question).model_copy(update={"id": id})
+
+    def norms(self) -> list[NormRow]:
+        """Return the one § that the report evaluates."""
+        return [NormRow("7", "Antidiskriminierung", ("4.3",), findings=0, recommendations=2, mentions=1)]
+
+    def passages(self, document: str) -> Sequence[Passage]:
+        """Return the passages of a document."""
+        return [one for one in PASSAGES if one.document == document]
 
     def neighbours(self, passage_id: str, *, before: int = 1, after: int = 1) -> list[Passage]:
         """Return the passage of that id with those beside it in the same document."""
