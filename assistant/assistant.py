@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from assistant.answering.compose import compose, nearest, refusal, remarks, retrieved
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     # what looks norms up is imported when asked for: an answer does not wait for it
     from assistant.answering.links import Links
     from assistant.answering.norm_view import NormRow, NormView
+    from assistant.documents.model import Document
 
 __all__ = ["Assistant"]
 
@@ -52,6 +54,8 @@ class Assistant:
         self._index = index
         self._reranker = reranker
         self._by_document = {source.id: source for source in sources}
+        self._read: dict[str, Document] = {}
+        self._reading = Lock()
         self._statute = next(
             (Statute.of(source, index.of_document(source.id)) for source in sources if source.kind == "statute"), None
         )
@@ -206,12 +210,30 @@ class Assistant:
         links = self.links.norm(paragraph)
         return (*links.findings, *links.recommendations) if links else ()
 
+    def document(self, document_id: str) -> "Document":
+        """Return a document in its structure; it is read when first asked for, and kept.
+
+        :raises KeyError: the corpus has none of that id.
+        :raises CorpusError: its file cannot be read, or has no structure of its kind.
+        """
+        from assistant.documents.load import read_document
+
+        source = self._by_document[document_id]
+        with self._reading:  # reading takes most of a second: nobody should do it twice at once
+            if document_id not in self._read:
+                self._read[document_id] = read_document(self.settings.corpus_dir, source)
+            return self._read[document_id]
+
     def passage(self, passage_id: str) -> Passage:
         """Return the passage of that id.
 
         :raises KeyError: the index has none.
         """
         return self._index.passages[self._index.rows[passage_id]]
+
+    def passages(self, document: str) -> tuple[Passage, ...]:
+        """Return all passages of a document in reading order, none of one that the index does not have."""
+        return self._index.of_document(document)
 
     def neighbours(self, passage_id: str, *, before: int = 1, after: int = 1) -> list[Passage]:
         """Return a passage with those before and behind it in its document, in reading order.
