@@ -1,8 +1,11 @@
-// Behaviour that Streamlit has no words for. __TOLD__ becomes {"language": "de" | "en", "skip": words, "turns": number}.
+// Behaviour that Streamlit has no words for. __TOLD__ becomes
+// {"language": "de" | "en", "chosen": whether the visitor switched it, "skip": words, "page": name, "turns": number}.
 (() => {
   const told = __TOLD__;
   const root = document.documentElement;
   root.lang = told.language;
+  // the one thing that is kept in the browser, and only for those who switched the language
+  if (told.chosen) document.cookie = `tia-language=${told.language}; path=/; max-age=31536000; SameSite=Strict`;
   const skip = document.querySelector('[data-testid="stSkipToContent"]');
   if (skip) skip.textContent = told.skip;
 
@@ -51,6 +54,21 @@
     bring(target, "nearest");
   };
 
+  // Links to pages of the app are followed without loading it anew: Streamlit reads the address on "popstate".
+  const home = () => new URL("./", location.href).pathname;
+  const travel = (event) => {
+    const link = event.target.closest?.(".stHtml a[href]");
+    if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (link.target || link.origin !== location.origin || new URL("./", link.href).pathname !== home()) return;
+    if (link.pathname + link.search === location.pathname + location.search) {
+      if (!link.hash) event.preventDefault();
+      return;
+    }
+    event.preventDefault();
+    history.pushState({}, "", link.href);
+    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  };
+
   // On paper nobody can open a proof: print them open, then put them back.
   let opened = [];
   const unfold = () => {
@@ -79,12 +97,21 @@
   const first = root.dataset.tiaTurns === undefined;
   if (first) {
     document.addEventListener("click", follow);
+    document.addEventListener("click", travel);
     addEventListener("beforeprint", unfold);
     addEventListener("afterprint", fold);
   }
   announcer();
-  const before = Number(root.dataset.tiaTurns ?? told.turns);
+  const moved = root.dataset.tiaPage !== undefined && root.dataset.tiaPage !== told.page;
+  root.dataset.tiaPage = told.page;
+  const before = moved ? told.turns : Number(root.dataset.tiaTurns ?? told.turns);
   root.dataset.tiaTurns = told.turns;
+  // Another page begins at its top, and is named to those who do not see it.
+  if (moved) {
+    document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+    announcer().textContent = document.title;
+    inherit(document.querySelector(".tia-head h1"));
+  }
   if (told.turns > before) arrive(told.turns, 120);
   if (told.turns < before) {
     const title = document.querySelector(".tia-head h1");

@@ -6,6 +6,7 @@ The one place where errors become messages of the page.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import urlencode
 
 import streamlit as st
 from pydantic import ValidationError
@@ -16,12 +17,32 @@ from assistant.documents.manifest import Source
 from assistant.errors import AssistantError
 from assistant.retrieval.passage import Passage
 from assistant.settings import Settings
-from assistant.web.texts import catalogue
+from assistant.web.texts import LANGUAGES, catalogue
 
-__all__ = ["Asking", "Exchange", "Problem", "ask", "conversation", "forget", "language", "load", "switch_language"]
+__all__ = [
+    "Asking",
+    "Exchange",
+    "Problem",
+    "address",
+    "ask",
+    "conversation",
+    "follow",
+    "forget",
+    "language",
+    "language_was_chosen",
+    "load",
+    "switch_language",
+]
+
+MOST_QUESTIONS = 20
+MOST_ADDRESS_CHARS = 6000
+"""What an address holds of a conversation: so many questions, and so many characters once they are encoded."""
 
 _CONVERSATION = "conversation"
 _LANGUAGE = "language"
+_CHOSEN = "language-chosen"
+_COOKIE = "tia-language"
+_QUESTION = "q"
 
 
 class Asking(Protocol):
@@ -37,6 +58,9 @@ class Asking(Protocol):
 
     def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question."""
+
+    def passages(self, document: str) -> Sequence[Passage]:
+        """Return all passages of a document, in reading order."""
 
     def neighbours(self, passage_id: str, *, before: int = 1, after: int = 1) -> list[Passage]:
         """Return a passage with those around it."""
@@ -98,7 +122,43 @@ def conversation() -> list[Exchange]:
 
 
 def ask(assistant: Asking, question: str) -> None:
-    """Ask in the visitor's conversation and keep what comes of it."""
+    """Ask in the visitor's conversation, keep what comes of it, and let the address follow."""
+    _answer(assistant, question)
+    st.query_params[_QUESTION] = _addressed(conversation())
+
+
+def follow(assistant: Asking) -> None:
+    """Make the conversation the one that the page's address tells: after a reload, a link, or the way back.
+
+    Questions that the address no longer names are dropped, those it names in addition are asked.
+    """
+    wanted = st.query_params.get_all(_QUESTION)[-MOST_QUESTIONS:]
+    exchanges = conversation()
+    if wanted == _addressed(exchanges):
+        return
+    kept = 0
+    while kept < min(len(wanted), len(exchanges)) and wanted[kept] == exchanges[kept].question:
+        kept += 1
+    del exchanges[kept:]
+    for question in wanted[kept:]:
+        _answer(assistant, question)
+
+
+def forget() -> None:
+    """Begin a new conversation."""
+    st.session_state[_CONVERSATION] = []
+    st.query_params.pop(_QUESTION, None)
+
+
+def address(*more: str) -> str:
+    """Return the query of the address that tells the conversation, "" for none.
+
+    :param more: questions to be asked behind it.
+    """
+    return _query([*_addressed(conversation()), *more])
+
+
+def _answer(assistant: Asking, question: str) -> None:
     try:
         result: Answer | Problem = assistant.ask(question, history=_history())
     except AssistantError as error:
@@ -106,24 +166,35 @@ def ask(assistant: Asking, question: str) -> None:
     conversation().append(Exchange(question, result))
 
 
-def forget() -> None:
-    """Begin a new conversation."""
-    st.session_state[_CONVERSATION] = []
+def _addressed(exchanges: Sequence[Exchange]) -> list[str]:
+    """Return the questions that the address names: the latest, as far as there is room; none that is blank."""
+    questions = [exchange.question for exchange in exchanges if exchange.question.strip()][-MOST_QUESTIONS:]
+    while len(_query(questions)) > MOST_ADDRESS_CHARS:
+        del questions[0]
+    return questions
+
+
+def _query(questions: Sequence[str]) -> str:
+    return f"?{urlencode([(_QUESTION, question) for question in questions])}" if questions else ""
 
 
 def _history() -> list[Turn]:
-    """Return the answered turns; a follow-up's own words are not enough, so its standalone question stands in."""
+    """Return the turns that a follow-up may hang on: those that were answered, a refused one has nothing to add.
+
+    A follow-up's own words are not enough, so its standalone question stands in.
+    """
     return [
         Turn(question=exchange.result.standalone_question or exchange.question, answer=exchange.result.answer)
         for exchange in conversation()
-        if isinstance(exchange.result, Answer)
+        if isinstance(exchange.result, Answer) and exchange.result.status == "answered"
     ]
 
 
 def language() -> Language:
-    """Return the language of the interface: the visitor's choice, else the operator's."""
+    """Return the language of the interface: the visitor's choice, also of an earlier visit, else the operator's."""
     if _LANGUAGE not in st.session_state:
-        st.session_state[_LANGUAGE] = _operators_language()
+        remembered = st.context.cookies.get(_COOKIE)
+        st.session_state[_LANGUAGE] = remembered if remembered in LANGUAGES else _operators_language()
     chosen: Language = st.session_state[_LANGUAGE]
     return chosen
 
@@ -131,6 +202,12 @@ def language() -> Language:
 def switch_language(to: Language) -> None:
     """Show the interface in another language from now on."""
     st.session_state[_LANGUAGE] = to
+    st.session_state[_CHOSEN] = True
+
+
+def language_was_chosen() -> bool:
+    """Tell whether the visitor has switched the language since the page was opened."""
+    return bool(st.session_state.get(_CHOSEN))
 
 
 def _operators_language() -> Language:

@@ -1,5 +1,6 @@
-"""The words of the interface, one catalogue a language."""
+"""The words of the interface: one folder a language, in it one file a page and one for what all pages share."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -40,5 +41,8 @@ class Texts(messages.Texts):
 @cache
 def catalogue(language: Language) -> Texts:
     """Return the catalogue of a language."""
-    folder = resources.files("assistant.web").joinpath("catalogues")
-    return Texts(language, messages.read_catalogue(folder, language).entries)
+    folder = resources.files("assistant.web").joinpath("catalogues", language)
+    entries: dict[str, str] = {}
+    for file in folder.iterdir():
+        entries |= json.loads(file.read_text(encoding="utf-8"))
+    return Texts(language, entries)

@@ -1,10 +1,12 @@
 """The parts of the pages as HTML; all words come from a catalogue, a document or the visitor."""
 
 from textwrap import shorten
+from urllib.parse import urlencode
 
 from assistant.answering.contract import Answer, IndexStamp
 from assistant.documents.manifest import Source
 from assistant.markup import Html, answer_body, element, inline_code, join
+from assistant.retrieval.passage import Passage
 from assistant.web.proofs import Paragraph, Proof
 from assistant.web.state import Exchange, Problem
 from assistant.web.texts import Texts
@@ -12,7 +14,7 @@ from assistant.web.texts import Texts
 GLIMPSE_CHARS = 160
 QUESTION_CHARS = 300
 
-__all__ = ["heading", "problem_view", "sources_view", "turn_view"]
+__all__ = ["heading", "page_head", "passage_address", "problem_view", "source_view", "sources_view", "turn_view"]
 
 
 def heading(texts: Texts, sources: tuple[Source, ...]) -> Html:
@@ -23,6 +25,22 @@ def heading(texts: Texts, sources: tuple[Source, ...]) -> Html:
         listed = f" {texts('app.and')} ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
         parts.append(element("p", texts("app.intro", documents=listed), class_="tia-intro"))
     return element("header", *parts, class_="tia-head", lang=texts.language)
+
+
+def page_head(title: str, intro: str, texts: Texts) -> Html:
+    """Return the head of a page: its title, and below it what it is for."""
+    return element(
+        "header",
+        element("h1", title, tabindex=-1),
+        element("p", intro, class_="tia-intro"),
+        class_="tia-head",
+        lang=texts.language,
+    )
+
+
+def passage_address(passage: Passage) -> str:
+    """Return the address at which a passage is read in its document, relative to any page of the app."""
+    return f"./dokumente?{urlencode({'doc': passage.document, 'stelle': passage.id})}"
 
 
 def problem_view(problem: Problem, texts: Texts) -> Html:
@@ -65,7 +83,7 @@ def sources_view(sources: tuple[Source, ...], stamp: IndexStamp, texts: Texts) -
     return element(
         "details",
         element("summary", texts("sources.title")),
-        element("ul", *(element("li", _source_view(source, texts)) for source in sources)),
+        element("ul", *(element("li", source_view(source, texts)) for source in sources)),
         element("p", ", ".join(filter(None, (index, built))), class_="tia-small"),
         element("p", texts("sources.privacy"), class_="tia-small"),
         class_="tia-sources",
@@ -246,7 +264,8 @@ def _document_name(source: Source, texts: Texts) -> str:
     return f"{source.short_title} ({texts('place.summary')})" if source.note else source.short_title
 
 
-def _source_view(source: Source, texts: Texts) -> Html:
+def source_view(source: Source, texts: Texts) -> Html:
+    """Return title, kind, state and publisher of a document."""
     kind = texts(f"sources.kind.{source.kind}", date=texts.day(source.date))
     facts = [kind, texts("place.summary") if source.note else "", source.publisher]
     title = element("strong", source.title, lang=source.language)

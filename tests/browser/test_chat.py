@@ -75,7 +75,7 @@ def test_what_the_documents_do_not_say_is_not_answered(real_app, open_page):
 
 def test_an_example_is_asked_by_a_click_and_the_focus_goes_to_it(stand_in_app, open_page):
     page = open_page(stand_in_app)
-    page.get_by_role("button", name=AGENCIES).click()
+    page.get_by_role("link", name=AGENCIES).click()
     expect(page.locator("#t1-answer")).to_contain_text("173")
     expect(page.locator("#t1-question")).to_be_focused()
     expect(page.locator("#tia-live")).to_contain_text("Antwort mit einem Beleg. Im Jahr 2023")
@@ -109,7 +109,7 @@ def test_a_new_conversation_begins_at_the_top(stand_in_app, open_page):
     page = open_page(stand_in_app, width=390, height=700)
     ask(page, AGENCIES)
     page.get_by_role("button", name="Neues Gespräch").click()
-    expect(page.get_by_role("button", name=AGENCIES)).to_be_visible()
+    expect(page.get_by_role("link", name=AGENCIES)).to_be_visible()
     expect(page.locator(".tia-turn")).to_have_count(0)
     expect(page.get_by_role("heading", level=1)).to_be_in_viewport(ratio=1)
 
@@ -171,7 +171,7 @@ def test_streamlits_own_furniture_is_not_shown(stand_in_app, open_page):
     page = open_page(stand_in_app)
     for furniture in ("stMainMenu", "stAppDeployButton", "stDecoration", "stStatusWidgetRunningIcon"):
         expect(page.get_by_test_id(furniture).locator("visible=true")).to_have_count(0)
-    expect(page).to_have_title("TIntG-Assistent")
+    expect(page).to_have_title("Fragen – TIntG-Assistent")
 
 
 def test_printing_opens_the_proofs_and_leaves_the_controls_out(stand_in_app, open_page):

@@ -214,6 +214,10 @@ class StandIn:
                 return make(question).model_copy(update={"standalone_question": whole})
         return unknown(question)
 
+    def passages(self, document: str) -> Sequence[Passage]:
+        """Return the passages of a document."""
+        return [one for one in PASSAGES if one.document == document]
+
     def neighbours(self, passage_id: str, *, before: int = 1, after: int = 1) -> list[Passage]:
         """Return the passage of that id with those beside it in the same document."""
         here = next((one for one in PASSAGES if one.id == passage_id), None)

@@ -1,8 +1,10 @@
 """The page run by Streamlit's own test driver, with a stand-in for the façade."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 import streamlit as st
@@ -30,8 +32,10 @@ def page(stand_in: StandIn) -> AppTest:
     return started()
 
 
-def started() -> AppTest:
-    app = AppTest.from_file(str(project_root() / "app.py"), default_timeout=20).run()
+def started(**query: list[str]) -> AppTest:
+    app = AppTest.from_file(str(project_root() / "app.py"), default_timeout=20)
+    app.query_params.update(query)
+    app.run()
     assert not app.exception
     return app
 
@@ -55,6 +59,23 @@ def told(app: AppTest) -> dict[str, object]:
     return json.loads(re.search(r"const told = (\{.*?\});", script)[1])
 
 
+def links(app: AppTest, part: str) -> list[str]:
+    """Return where the links of the block lead that has a class."""
+    (block,) = [body for body in bodies(app) if f'class="{part}"' in body]
+    return [html.unescape(href) for href in re.findall(r'href="([^"]*)"', block)]
+
+
+def go(app: AppTest, path: str) -> AppTest:
+    """Open another page of the app, at its bare address."""
+    app._page_hash = next(
+        hash_ for hash_, info in app._registered_pages.items() if (info.get("url_pathname") or "") == path
+    )
+    app.query_params.clear()
+    app.run()
+    assert not app.exception
+    return app
+
+
 def labels(app: AppTest) -> list[str]:
     return [button.label for button in app.button]
 
@@ -63,21 +84,66 @@ def test_the_start_says_what_it_is_and_offers_examples(page):
     shown = " ".join(bodies(page))
     assert "Fragen zum Teilhabe- und Integrationsgesetz NRW" in shown
     assert "verwendet kein Sprachmodell" in shown
-    assert labels(page) == [
-        "English",
-        FIRST,
-        "Wie hoch ist die Integrationspauschale und wie lange wird sie gezahlt?",
-        "Was empfiehlt der Bericht zur Antidiskriminierung?",
+    assert labels(page) == ["English"]
+    assert links(page, "tia-asks") == [
+        f"./?{urlencode({'q': question})}"
+        for question in (
+            FIRST,
+            "Wie hoch ist die Integrationspauschale und wie lange wird sie gezahlt?",
+            "Was empfiehlt der Bericht zur Antidiskriminierung?",
+        )
     ]
     assert page.chat_input[0].placeholder == "Frage zum Bericht oder zum Gesetz …"
 
 
-def test_clicking_an_example_asks_it_and_takes_the_examples_away(page):
-    page.button(key="ask.example.1").click().run()
-    (turn,) = turns(page)
-    assert FIRST in turn
+def test_an_address_asks_its_question_on_opening(stand_in):
+    app = started(q=[FIRST])
+    (turn,) = turns(app)
     assert "173 Integrationsagenturen" in turn
-    assert labels(page) == ["Neues Gespräch", "English"]
+    assert 'class="tia-asks"' not in " ".join(bodies(app))
+    assert labels(app) == ["English", "Neues Gespräch"]
+
+
+def test_the_address_follows_the_conversation_and_is_enough_to_have_it_again(page, stand_in):
+    ask(ask(page, FIRST), "Und im Jahr davor?")
+    assert page.query_params["q"] == [FIRST, "Und im Jahr davor?"]
+    again = started(q=page.query_params["q"])
+    assert turns(again) == turns(page)
+    assert [len(history) for history in stand_in.histories] == [0, 1, 0, 1]
+
+
+def test_the_way_back_takes_the_last_question_off_and_asks_nothing_anew(page, stand_in):
+    ask(ask(page, FIRST), "Und im Jahr davor?")
+    page.query_params["q"] = [FIRST]
+    page.run()
+    assert len(turns(page)) == 1
+    assert len(stand_in.histories) == 2
+    page.query_params["q"] = [FIRST, "Was nun?"]
+    page.run()
+    assert len(turns(page)) == 2
+    assert len(stand_in.histories) == 3
+
+
+def test_the_navigation_leads_back_to_the_conversation(page):
+    ask(page, FIRST)
+    go(page, "dokumente")
+    assert links(page, "tia-nav")[0] == f"./?{urlencode({'q': FIRST})}"
+    go(page, "")
+    assert len(turns(page)) == 0  # as the bare address says
+
+
+def test_a_long_conversation_keeps_its_latest_questions_in_the_address(page):
+    for number in range(state.MOST_QUESTIONS + 2):
+        ask(page, f"Frage {number}")
+    assert len(turns(page)) == state.MOST_QUESTIONS + 2
+    assert page.query_params["q"] == [f"Frage {number}" for number in range(2, state.MOST_QUESTIONS + 2)]
+    ask(page, "ö" * (state.MOST_ADDRESS_CHARS // 6))
+    assert "q" not in page.query_params
+
+
+def test_a_follow_up_does_not_hang_on_a_question_that_was_refused(page, stand_in):
+    ask(ask(ask(page, FIRST), "Wie wird das Wetter morgen?"), "Und im Jahr davor?")
+    assert [turn.question for turn in stand_in.histories[-1]] == [FIRST]
 
 
 def test_the_conversation_stays_and_is_passed_on(page, stand_in):
@@ -94,7 +160,7 @@ def test_a_new_conversation_forgets_the_old_one(page, stand_in):
     ask(page, FIRST)
     page.button(key="new").click().run()
     assert turns(page) == []
-    assert FIRST in labels(page)
+    assert page.query_params == {}
     ask(page, "Was nun?")
     assert stand_in.histories[-1] == ()
 
@@ -131,9 +197,15 @@ def test_markup_in_question_and_documents_is_harmless(page):
 def test_the_language_can_be_switched_and_the_conversation_stays(page):
     ask(page, FIRST)
     page.button(key="switch").click().run()
-    assert labels(page) == ["New conversation", "Deutsch"]
+    assert labels(page) == ["Deutsch", "New conversation"]
     assert "Section 4.8.2" in turns(page)[0]
-    assert told(page) == {"language": "en", "skip": "Skip to content", "turns": 1}
+    assert told(page) == {
+        "language": "en",
+        "chosen": True,
+        "skip": "Skip to content",
+        "page": "ask",
+        "turns": 1,
+    }
     page.button(key="switch").click().run()
     assert "Kap. 4.8.2" in turns(page)[0]
     assert told(page)["language"] == "de"
@@ -141,7 +213,7 @@ def test_the_language_can_be_switched_and_the_conversation_stays(page):
 
 def test_the_operator_chooses_the_first_language(monkeypatch, stand_in):
     monkeypatch.setenv("ASSISTANT_LANGUAGE", "en")
-    assert "How many integration agencies are funded in the state?" in labels(started())
+    assert "How many integration agencies are funded in the state?" in " ".join(bodies(started()))
 
 
 def test_an_unusable_index_is_explained_and_tried_again(monkeypatch, stand_in):
@@ -157,7 +229,7 @@ def test_an_unusable_index_is_explained_and_tried_again(monkeypatch, stand_in):
     monkeypatch.setattr(state, "open_assistant", lambda: stand_in)
     app.button(key="retry").click().run()
     assert len(app.chat_input) == 1
-    assert FIRST in labels(app)
+    assert FIRST in " ".join(bodies(app))
 
 
 def test_a_wrong_setting_is_named(monkeypatch, stand_in):
@@ -171,3 +243,11 @@ def test_the_page_asks_nobody_else_for_anything(page):
     ask(page, FIRST)
     for body in bodies(page):
         assert not re.search(r"<(link|img|iframe|object)\b|\bsrc=|@import|url\(", body)
+
+
+@pytest.mark.parametrize("path", ["", "befunde", "dokumente", "ueber"])
+def test_every_page_has_its_heading_and_is_the_current_one(page, path):
+    go(page, path)
+    shown = " ".join(bodies(page))
+    assert shown.count("<h1") == 1
+    assert re.findall(r'href="([^"]*)" aria-current="page"', shown) == [f"./{path}"]

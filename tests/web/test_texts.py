@@ -9,6 +9,7 @@ import pytest
 import assistant.web
 from assistant.documents.manifest import KINDS
 from assistant.documents.model import Element
+from assistant.web.pages import VIEWS
 from assistant.web.texts import LANGUAGES, catalogue
 
 PACKAGE = Path(assistant.web.__file__).parent
@@ -16,6 +17,7 @@ COMPUTED = {
     *(f"element.{kind}" for kind in Element),
     *(f"sources.kind.{kind}" for kind in KINDS),
     *(f"place.{part}" for part in ("absatz", "satz", "nummer")),
+    *(f"{view.name}.nav" for view in VIEWS),
     "turn.marker",
 }
 
@@ -45,20 +47,22 @@ def test_both_catalogues_have_the_same_keys_and_placeholders():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_key_twice_and_no_words_missing(language):
-    raw = (PACKAGE / "catalogues" / f"{language}.json").read_text(encoding="utf-8")
-    pairs = json.loads(raw, object_pairs_hook=list)
+    files = sorted((PACKAGE / "catalogues" / language).iterdir())
+    pairs = [pair for file in files for pair in json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=list)]
     keys = [key for key, _ in pairs]
     assert len(keys) == len(set(keys))
     assert [key for key, text in pairs if not text.strip()] == []
 
 
+def test_both_languages_have_the_same_files():
+    names = [sorted(file.name for file in (PACKAGE / "catalogues" / language).iterdir()) for language in LANGUAGES]
+    assert names[0] == names[1]
+
+
 def test_the_code_uses_every_key_and_no_other():
-    used = {
-        key
-        for key in used_keys()
-        if key.split(".")[0] in {"app", "ask", "turn", "place", "element", "sources", "problem"}
-    }
-    assert used | COMPUTED == set(catalogue("de").entries)
+    known = set(catalogue("de").entries)
+    begins = {key.split(".")[0] for key in known}
+    assert {key for key in used_keys() if key.split(".")[0] in begins} | COMPUTED == known
 
 
 def test_days_are_written_as_the_language_does():

@@ -1,0 +1,37 @@
+"""The pages of the app: what each is called, where it is, and what shows it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.web import about, ask, documents, findings
+from assistant.web.state import Asking
+from assistant.web.texts import Texts
+
+__all__ = ["VIEWS", "View"]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page.
+
+    :param name: with it begin the page's words in the catalogue; ``<name>.nav`` is what the navigation calls it.
+    :param path: its address below that of the app, "" for the first page.
+    :param render: shows it.
+    :param wide: whether it takes the whole width, or only that of lines one can read.
+    :param listed: whether the navigation names it.
+    """
+
+    name: str
+    path: str
+    render: Callable[[Asking, Texts], None]
+    wide: bool = False
+    listed: bool = True
+
+
+# one line a page, in the order of the navigation
+VIEWS = (
+    View("ask", "", ask.render, wide=True),
+    View("findings", "befunde", findings.render),
+    View("documents", "dokumente", documents.render),
+    View("about", "ueber", about.render),
+)
