@@ -106,9 +106,9 @@
   root.dataset.tiaPage = told.page;
   const before = moved ? told.turns : Number(root.dataset.tiaTurns ?? told.turns);
   root.dataset.tiaTurns = told.turns;
-  // Another page begins at its top, and is named to those who do not see it.
+  // Another page begins at its top, and is named to those who do not see it; a document at the place of its address.
   if (moved) {
-    document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+    if (told.page !== "documents") document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
     announcer().textContent = document.title;
     inherit(document.querySelector(".tia-head h1"));
   }

@@ -31,7 +31,7 @@ class View:
 # one line a page, in the order of the navigation
 VIEWS = (
     View("ask", "", ask.render, wide=True),
-    View("findings", "befunde", findings.render),
-    View("documents", "dokumente", documents.render),
+    View("findings", "befunde", findings.render, wide=True),
+    View("documents", "dokumente", documents.render, wide=True),
     View("about", "ueber", about.render),
 )

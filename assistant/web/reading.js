@@ -1,6 +1,17 @@
 // Brings the place that the address names into view. __TOLD__ becomes {"target": id, "address": text, "language": text}.
 (() => {
   const told = __TOLD__;
+  const root = document.documentElement;
+  const opened = root.dataset.tiaRead === undefined; // the app itself was just opened: nobody followed a link in it
+  root.dataset.tiaRead = told.address;
+
+  const bring = (target, whole) => {
+    if (whole) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+    else {
+      const fits = target.getBoundingClientRect().height < innerHeight * 0.6;
+      target.scrollIntoView({ block: fits && target.classList.contains("tia-here") ? "center" : "start" });
+    }
+  };
 
   // the leaf may arrive after this script
   const arrive = (patience) => {
@@ -11,12 +22,16 @@
       return;
     }
     const whole = target === leaf;
-    if (whole) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
-    else target.scrollIntoView({ block: target.classList.contains("tia-here") ? "center" : "start" });
+    bring(target, whole);
+    // lines break elsewhere once the fonts are there
+    if (document.fonts.status === "loading") document.fonts.ready.then(() => bring(target, whole));
     // where the link that led here is gone, the keyboard goes on at what it led to
     const place = whole ? document.getElementById("tia-leaf-title") : target;
     if (!place.matches("a, h2, h3")) place.tabIndex = -1;
-    if (document.activeElement === document.body) place.focus({ preventScroll: true });
+    if (!opened && document.activeElement === document.body) place.focus({ preventScroll: true });
+    const side = document.querySelector(".tia-side");
+    const current = side?.querySelector('[aria-current="location"]');
+    if (current) side.scrollTop += current.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 3;
     const live = document.getElementById("tia-live");
     if (live) live.textContent = document.getElementById("tia-leaf-title").textContent;
   };

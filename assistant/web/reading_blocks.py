@@ -146,7 +146,7 @@ def _laid_out(text: str, inserts: Sequence[tuple[int, Html]], marks: Sequence[tu
 
 def _page(page: int, texts: Texts, *, inside: bool) -> Html:
     tick = [element("span", "|", class_="tia-tick", aria_hidden="true")] if inside else []
-    hidden = element("span", f"{texts('read.page')} ", class_="tia-hidden")
+    hidden = element("span", f"{texts('documents.page')} ", class_="tia-hidden")
     return element("span", *tick, element("span", hidden, str(page), class_="tia-folio"), id=f"seite-{page}")
 
 
@@ -187,7 +187,9 @@ def table_view(block: Block, texts: Texts) -> Html:
         heads = (element("th", head, scope="col", class_=_aligned(table, at)) for at, head in enumerate(table.columns))
         rows.insert(0, element("thead", element("tr", *heads)))
     name = f"{block.label}: {block.title}"
-    return element("div", element("table", *rows, aria_label=name), class_="tia-scroll", tabindex=0, role="group", aria_label=name)
+    plain = element("table", *rows, class_=None if any(table.columns) else "tia-grouped", aria_label=name)
+    # wider than a narrow window: the keyboard scrolls it too
+    return element("div", plain, class_="tia-scroll", tabindex=0, role="group", aria_label=name)
 
 
 def _aligned(table: Table, at: int) -> str | None:

@@ -91,11 +91,8 @@ def leaf_view(leaf: Leaf, source: Source, shown: Shown, below: Html, target: str
 
 
 def _head(leaf: Leaf, source: Source, texts: Texts) -> Html:
-    above = [
-        join([element("a", entry.title, href=document_address(source.id, section=entry.number)), " › "])
-        for entry in leaf.path
-    ]
-    parts = [element("p", *above, class_="tia-path", lang=source.language)] if above else []
+    above = [element("a", entry.title, href=document_address(source.id, section=entry.number)) for entry in leaf.path]
+    parts = [element("p", Html(" › ".join(above)), class_="tia-path", lang=source.language)] if above else []
     parts.append(element("h2", leaf.entry.title, id="tia-leaf-title", tabindex=-1, lang=source.language))
     if pages := _pages(leaf.parts, texts):
         parts.append(element("p", pages, class_="tia-small"))

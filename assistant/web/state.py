@@ -12,10 +12,13 @@ import streamlit as st
 from pydantic import ValidationError
 
 from assistant.answering.contract import Answer, IndexStamp, Language, Turn
+from assistant.answering.links import Links
+from assistant.answering.norm_view import NormRow, NormView
 from assistant.assistant import Assistant
 from assistant.documents.manifest import Source
+from assistant.documents.model import Document
 from assistant.errors import AssistantError
-from assistant.retrieval.passage import Passage
+from assistant.retrieval.passage import Hit, Passage
 from assistant.settings import Settings
 from assistant.web.texts import LANGUAGES, catalogue
 
@@ -64,6 +67,22 @@ class Asking(Protocol):
 
     def neighbours(self, passage_id: str, *, before: int = 1, after: int = 1) -> list[Passage]:
         """Return a passage with those around it."""
+
+    def document(self, document_id: str) -> Document:
+        """Return a document in its structure."""
+
+    def search(self, question: str, *, limit: int = 10) -> list[Hit]:
+        """Return the passages that fit best, best first."""
+
+    @property
+    def links(self) -> Links:
+        """What connects the act with the report."""
+
+    def norm(self, address: str) -> NormView:
+        """Return a norm of the act, and what the report says of it."""
+
+    def norms(self) -> tuple[NormRow, ...]:
+        """Return the §§ of the act."""
 
 
 @dataclass(frozen=True, slots=True)
