@@ -43,14 +43,15 @@ def _tallies(collection: Collection, texts: Texts) -> None:
     tallies = collection.tallies()
     title = texts("findings.chart.title")
     bars = [Bar(tally.chapter, tally.recommendations, str(tally.recommendations)) for tally in tallies]
-    st.html(caption_view(title, texts("findings.chart.count"), texts, lang=texts.language))
+    st.html(caption_view("h2", title, texts("findings.chart.count"), texts, lang=texts.language))
     _draw(bars, title, (0.0, max((bar.value for bar in bars), default=1.0) * 1.1), "tallies", texts)
     st.html(tallies_view(tallies, collection, texts))
 
 
 def _figure(assistant: Asking, figure: Figure, report: Source, texts: Texts) -> None:
     block = figure.block
-    st.html(caption_view(f"{block.label}: {block.title}", figure.unit or texts("findings.chart.plain"), texts, lang="de"))
+    unit = figure.unit or texts("findings.chart.plain")
+    st.html(caption_view("h3", f"{block.label}: {block.title}", unit, texts, lang=report.language))
     for at, (head, bars) in enumerate(figure.panels.items()):
         if head:
             st.html(element("h4", head, class_="tia-panel", lang="de"))

@@ -21,8 +21,8 @@ _NUMBER = re.compile(
 _SCALE = re.compile(r"Mittelwert\s*\(Skala:\s*(?P<low>\d)\s*=[^;]*;\s*(?P<high>\d)\s*=[^)]*\)")
 _MEAN = "MW"
 _COUNTS = frozenset(("N", "k.A."))  # columns that say how many answered
-_LINE_CHARS = 27
-_BAR_PIXELS, _LINE_PIXELS = 30, 15
+_LINE_CHARS = 42  # fits into a window 320 pixels wide
+_BAR_PIXELS, _GAP_PIXELS, _LINE_PIXELS, _FONT_PIXELS = 14, 14, 17, 13
 _ROOM = 1.35
 
 
@@ -106,7 +106,7 @@ def _value(match: re.Match[str]) -> float:
 
 
 def bars_chart(bars: Sequence[Bar], told: str, colours: tuple[str, str], scale: tuple[float, float]) -> "altair.Chart":
-    """Return bars below each other, each with its label in front and its value behind it: no colour says anything.
+    """Return bars below each other, each with its label above it and its value behind it: no colour says anything.
 
     :param told: what is read out instead of the picture.
     :param colours: of the bars and of the words, ``#rrggbb``.
@@ -114,25 +114,40 @@ def bars_chart(bars: Sequence[Bar], told: str, colours: tuple[str, str], scale: 
     """
     import altair
 
-    rows = [{"label": _broken(bar.label), "value": bar.value, "shown": bar.shown, "name": bar.label} for bar in bars]
-    height = sum(max(_BAR_PIXELS, _LINE_PIXELS * (_broken(bar.label).count("\n") + 1) + 8) for bar in bars)
+    rows, height = _rows(bars)
     low, high = scale
-    ticks = altair.Axis(values=list(range(int(low), int(high) + 1)), format="d", title=None) if low else None
-    base = altair.Chart(altair.Data(values=rows)).encode(
-        y=altair.Y(
-            "label:N",
-            sort=None,
-            title=None,
-            axis=altair.Axis(labelExpr="split(datum.label, '\\n')", labelLimit=220, ticks=False, domain=False),
-        ),
-        x=altair.X("value:Q", scale=altair.Scale(domain=[low, high]), axis=ticks),
-        tooltip=[altair.Tooltip("name:N", title=" "), altair.Tooltip("shown:N", title=" ")],
-    )
-    drawn = base.mark_bar(color=colours[0], height={"band": 0.55}).encode(x2=altair.datum(low))
-    words = base.mark_text(align="left", dx=6, color=colours[1]).encode(text="shown:N")
-    layers: altair.Chart = altair.layer(drawn, words).properties(height=height, description=told)
+    # an axis that is not seen: without any, the page cannot fit the drawing to its width
+    bare = altair.Axis(title=None, labels=False, ticks=False, grid=False, domain=False)
+    marks = [*range(int(low), int(high) + 1)]
+    ticks = altair.Axis(title=None, values=marks, format="d", grid=False) if low else bare
+
+    def at(name: str) -> altair.Y:
+        return altair.Y(f"{name}:Q", scale=altair.Scale(domain=[height, 0], nice=False), axis=bare)
+
+    base = altair.Chart(altair.Data(values=rows))
+    along = altair.X("value:Q", scale=altair.Scale(domain=[low, high], nice=False), axis=ticks)
+    from_low = altair.XDatum(low)
+    words = {"align": "left", "color": colours[1], "fontSize": _FONT_PIXELS}
+    labels = base.mark_text(baseline="top", lineBreak="\n", lineHeight=_LINE_PIXELS, **words)
+    drawn = base.mark_bar(color=colours[0], size=_BAR_PIXELS, orient="horizontal")
+    values = base.mark_text(baseline="middle", dx=6, **words)
+    layers: altair.Chart = altair.layer(
+        drawn.encode(x=along, x2=altair.X2Datum(low), y=at("middle")),
+        labels.encode(x=from_low, y=at("top"), text="label:N"),
+        values.encode(x=along, y=at("middle"), text="shown:N"),
+    ).properties(height=height, description=told)
     return layers
 
 
-def _broken(label: str) -> str:
-    return "\n".join(textwrap.wrap(label, _LINE_CHARS)) or label
+def _rows(bars: Sequence[Bar]) -> tuple[list[dict[str, float | str]], int]:
+    """Return what is drawn, and how high it is in pixels: a label of many lines takes more than one of one line."""
+    rows: list[dict[str, float | str]] = []
+    top = 0
+    for bar in bars:
+        lines = textwrap.wrap(bar.label, _LINE_CHARS) or [""]
+        middle = top + _LINE_PIXELS * len(lines) + _BAR_PIXELS // 2 + 5
+        rows.append(
+            {"label": "\n".join(lines), "value": bar.value, "shown": bar.shown, "top": top, "middle": middle}
+        )
+        top = middle + _BAR_PIXELS // 2 + _GAP_PIXELS
+    return rows, top

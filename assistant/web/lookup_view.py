@@ -166,7 +166,8 @@ def _chapters(norm: NormView, texts: Texts) -> Iterator[Html]:
         yield element("p", element("a", name, href=address), page, lang="de")
     if norm.mentions:
         address = document_address(norm.document, section=norm.paragraph)
-        said = texts("findings.norm.mentions", n=len(norm.mentions))
+        places = {(mention.passage_id, mention.text) for mention in norm.mentions}
+        said = texts("findings.norm.mentions", n=len(places))
         yield element("p", element("a", said, href=address), class_="tia-small")
 
 
@@ -187,12 +188,14 @@ def _excerpts(excerpts: Sequence[Excerpt], norm: NormView, texts: Texts) -> Iter
 def tallies_view(tallies: Sequence[Tally], collection: Collection, texts: Texts) -> Html:
     """Return the counts by chapter as a table; every chapter leads to its part of the list."""
     heads = ("findings.column.chapter", "findings.column.page", "findings.kind.finding", "findings.kind.recommendation")
-    head = element("tr", *(element("th", texts(key), scope="col", class_="tia-value" if at else None) for at, key in enumerate(heads)))
+    names = (None, "tia-value tia-spare", "tia-value", "tia-value")
+    cells = (element("th", texts(key), scope="col", class_=name) for key, name in zip(heads, names, strict=True))
+    head = element("tr", *cells)
     rows = [
         element(
             "tr",
             element("th", element("a", tally.chapter, href=findings_address(kapitel=tally.section)), scope="row", lang="de"),
-            element("td", str(tally.page or ""), class_="tia-value"),
+            element("td", str(tally.page or ""), class_="tia-value tia-spare"),
             element("td", str(tally.findings), class_="tia-value"),
             element("td", str(tally.recommendations), class_="tia-value"),
         )
@@ -202,7 +205,7 @@ def tallies_view(tallies: Sequence[Tally], collection: Collection, texts: Texts)
     total = element(
         "tr",
         element("th", texts("findings.chart.total"), scope="row"),
-        element("td", ""),
+        element("td", "", class_="tia-spare"),
         *(element("td", str(count), class_="tia-value") for count in sums),
         class_="tia-total",
     )
@@ -231,11 +234,14 @@ def figures_view(figures: Iterable[Figure], here: Figure, texts: Texts) -> Html:
     return element("div", title, intro, nav, lang=texts.language)
 
 
-def caption_view(title: str, unit: str, texts: Texts, *, lang: str) -> Html:
-    """Return what stands above a chart: its title and what its values count."""
+def caption_view(heading: str, title: str, unit: str, texts: Texts, *, lang: str) -> Html:
+    """Return what stands above a chart: its title and what its values count.
+
+    :param heading: the title's element, ``h2`` or ``h3``.
+    """
     told = texts("findings.chart.unit", unit=unit)
     return element(
-        "div", element("h3", title, lang=lang), element("p", told, class_="tia-small"), class_="tia-chart-head"
+        "div", element(heading, title, lang=lang), element("p", told, class_="tia-small"), class_="tia-chart-head"
     )
 
 

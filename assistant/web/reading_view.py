@@ -181,7 +181,9 @@ def mentions_view(norm: NormView, texts: Texts) -> Html:
     if norm.report is None or not (norm.mentions or norm.chapters):
         return element("section", title, element("p", texts("documents.mentions.none")), class_="tia-mentions")
     parts: list[Html] = [title, *_evaluated(norm, norm.report, texts)]
-    for section, run in groupby(norm.mentions, key=lambda mention: mention.section):
+    # a sentence that names the § twice is one place
+    places = {(mention.passage_id, mention.text): mention for mention in reversed(norm.mentions)}
+    for section, run in groupby(reversed(places.values()), key=lambda mention: mention.section):
         items = [_mention(mention, norm.report, texts) for mention in run]
         number = texts("place.section", number=section) if section[:1].isdigit() and section != "0" else section
         name = texts("documents.summary") if section == "0" else number

@@ -4,7 +4,10 @@ The one place where errors become messages of the page.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
+from threading import Timer
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -46,6 +49,7 @@ _LANGUAGE = "language"
 _CHOSEN = "language-chosen"
 _COOKIE = "tia-language"
 _QUESTION = "q"
+_PREPARE_AFTER_S = 2.0  # the first question has the processor to itself
 
 
 class Asking(Protocol):
@@ -115,7 +119,21 @@ def open_assistant() -> Asking:
 
 @st.cache_resource(show_spinner=False)
 def _shared() -> Asking:
-    return open_assistant()
+    opened = open_assistant()
+    later = Timer(_PREPARE_AFTER_S, _prepare, (opened,))
+    later.daemon = True
+    later.start()
+    return opened
+
+
+def _prepare(assistant: Asking) -> None:
+    """Do beforehand what a page would take a second for when it is opened first: reading documents, drawing charts."""
+    import_module("altair")
+    # what cannot be read is told by the page that needs it
+    with suppress(AssistantError):
+        for source in assistant.sources:
+            assistant.document(source.id)
+        assistant.norms()
 
 
 def load() -> Asking | Problem:
