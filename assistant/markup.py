@@ -9,6 +9,7 @@ __all__ = ["Html", "answer_body", "element", "inline_code", "join"]
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _BULLET = re.compile(r"^\s*[•▪‣]\s+")
+_EMPTY = frozenset({"br", "col", "hr", "img", "input"})
 _CODE = re.compile(r"`([^`]+)`|„(assistant [^“]+)“")
 
 
@@ -18,14 +19,14 @@ class Html(str):
     __slots__ = ()
 
 
-def element(name: str, *children: str, **attributes: str | int | bool | None) -> Html:
+def element(name: str, /, *children: str, **attributes: str | int | bool | None) -> Html:
     """Return one element; children that are no :class:`Html` are escaped.
 
     :param name: tag name.
     :param children: text or elements.
     :param attributes: ``class_`` stands for ``class``, other underscores for hyphens; ``None`` and ``False`` are left
         out, ``True`` gives the bare name.
-    :return: the element with its end tag.
+    :return: the element with its end tag, where it has one.
     """
     parts = [name]
     for key, value in attributes.items():
@@ -33,7 +34,8 @@ def element(name: str, *children: str, **attributes: str | int | bool | None) ->
             continue
         attribute = key.rstrip("_").replace("_", "-")
         parts.append(attribute if value is True else f'{attribute}="{escape(str(value))}"')
-    return Html(f"<{' '.join(parts)}>{join(children)}</{name}>")
+    opened = f"<{' '.join(parts)}>"
+    return Html(opened if name in _EMPTY else f"{opened}{join(children)}</{name}>")
 
 
 def join(parts: Iterable[str]) -> Html:

@@ -43,3 +43,8 @@ class Settings(BaseSettings):
         default=None, ge=-1, le=1, description="cosine from which a passage can answer; unset: found for the model"
     )
     rerank_hits: int = Field(default=20, ge=2, le=200, description="passages that the CrossEncoder looks at again")
+    feedback: bool = Field(default=True, description="whether the page offers to keep what people say of answers")
+    feedback_file: Path | None = Field(
+        default=None, description="SQLite file of the feedback; unset: in the user's own data"
+    )
+    contact: str = Field(default="", description="who is to be asked about the page; empty: the page says it is unset")

@@ -64,11 +64,12 @@ def no_network() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Take the developer's settings away and give the test a cache folder of its own."""
+    """Take the developer's settings away and give the test folders of its own for cache and data."""
     for name in os.environ:
         if name.startswith("ASSISTANT_") or name in {"NO_COLOR", "FORCE_COLOR", "COLUMNS"}:
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
 
 
 @pytest.fixture(scope="session")

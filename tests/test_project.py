@@ -32,6 +32,7 @@ LAYERS = {
     "answering": 3,
     "evaluation": 4,
     "export": 4,
+    "feedback": 4,
     "assistant": 4,
     "build": 4,
     "batch": 5,

@@ -124,9 +124,7 @@ def _lost(reader: Reader, message: str) -> _Place:
     return _Place(reader.first(), lost=message)
 
 
-def _page(
-    assistant: Asking, reader: Reader, leaf: Leaf, source: Source, shown: Shown, place: _Place
-) -> Html:
+def _page(assistant: Asking, reader: Reader, leaf: Leaf, source: Source, shown: Shown, place: _Place) -> Html:
     texts = shown.texts
     statute = next((one.id for one in assistant.sources if one.kind == "statute"), None)
     told = Html()

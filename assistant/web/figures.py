@@ -105,7 +105,9 @@ def _value(match: re.Match[str]) -> float:
     return float(f"{match['whole'].replace('.', '')}.{match['part'] or 0}")
 
 
-def bars_chart(bars: Sequence[Bar], told: str, colours: tuple[str, str], scale: tuple[float, float]) -> "altair.Chart":
+def bars_chart(
+    bars: Sequence[Bar], told: str, colours: tuple[str, str], scale: tuple[float, float]
+) -> "altair.LayerChart":
     """Return bars below each other, each with its label above it and its value behind it: no colour says anything.
 
     :param told: what is read out instead of the picture.
@@ -124,19 +126,22 @@ def bars_chart(bars: Sequence[Bar], told: str, colours: tuple[str, str], scale: 
     def at(name: str) -> altair.Y:
         return altair.Y(f"{name}:Q", scale=altair.Scale(domain=[height, 0], nice=False), axis=bare)
 
-    base = altair.Chart(altair.Data(values=rows))
+    base = altair.Chart(altair.InlineData(values=rows))
     along = altair.X("value:Q", scale=altair.Scale(domain=[low, high], nice=False), axis=ticks)
     from_low = altair.XDatum(low)
-    words = {"align": "left", "color": colours[1], "fontSize": _FONT_PIXELS}
-    labels = base.mark_text(baseline="top", lineBreak="\n", lineHeight=_LINE_PIXELS, **words)
+    labels = base.mark_text(
+        align="left", baseline="top", lineBreak="\n", lineHeight=_LINE_PIXELS, color=colours[1], fontSize=_FONT_PIXELS
+    )
     drawn = base.mark_bar(color=colours[0], size=_BAR_PIXELS, orient="horizontal")
-    values = base.mark_text(baseline="middle", dx=6, **words)
-    layers: altair.Chart = altair.layer(
-        drawn.encode(x=along, x2=altair.X2Datum(low), y=at("middle")),
-        labels.encode(x=from_low, y=at("top"), text="label:N"),
-        values.encode(x=along, y=at("middle"), text="shown:N"),
-    ).properties(height=height, description=told)
-    return layers
+    values = base.mark_text(align="left", baseline="middle", dx=6, color=colours[1], fontSize=_FONT_PIXELS)
+    layers = altair.LayerChart(
+        layer=[
+            drawn.encode(x=along, x2=altair.X2Datum(low), y=at("middle")),
+            labels.encode(x=from_low, y=at("top"), text="label:N"),
+            values.encode(x=along, y=at("middle"), text="shown:N"),
+        ]
+    )
+    return layers.properties(height=height, description=told)
 
 
 def _rows(bars: Sequence[Bar]) -> tuple[list[dict[str, float | str]], int]:
@@ -146,8 +151,6 @@ def _rows(bars: Sequence[Bar]) -> tuple[list[dict[str, float | str]], int]:
     for bar in bars:
         lines = textwrap.wrap(bar.label, _LINE_CHARS) or [""]
         middle = top + _LINE_PIXELS * len(lines) + _BAR_PIXELS // 2 + 5
-        rows.append(
-            {"label": "\n".join(lines), "value": bar.value, "shown": bar.shown, "top": top, "middle": middle}
-        )
+        rows.append({"label": "\n".join(lines), "value": bar.value, "shown": bar.shown, "top": top, "middle": middle})
         top = middle + _BAR_PIXELS // 2 + _GAP_PIXELS
     return rows, top

@@ -1,7 +1,6 @@
 """The page to look up on: findings and recommendations as a list, by §, and in figures."""
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
@@ -106,22 +105,35 @@ def _controls(collection: Collection, filters: Filters, texts: Texts) -> None:
             placeholder=texts("findings.topic_example"),
             help=texts("findings.topic_help"),
             icon=":material/search:",
-            **_bound(_TOPIC),
+            key=_key(_TOPIC),
+            on_change=_write,
+            args=(_TOPIC,),
         )
         narrow.radio(
             texts("findings.kind"),
             _KINDS,
             format_func=lambda kind: texts(f"findings.kind.{kind or 'all'}"),
             horizontal=True,
-            **_bound(_KIND),
+            key=_key(_KIND),
+            on_change=_write,
+            args=(_KIND,),
         )
         left, right = st.columns([3, 2])
-        left.selectbox(texts("findings.section"), ["", *chapters], format_func=chapter, **_bound(_SECTION))
+        left.selectbox(
+            texts("findings.section"),
+            ["", *chapters],
+            format_func=chapter,
+            key=_key(_SECTION),
+            on_change=_write,
+            args=(_SECTION,),
+        )
         right.selectbox(
             texts("findings.paragraph"),
             ["", *collection.paragraphs],
             format_func=lambda number: f"§ {number}" if number else texts("findings.paragraph.all"),
-            **_bound(_PARAGRAPH),
+            key=_key(_PARAGRAPH),
+            on_change=_write,
+            args=(_PARAGRAPH,),
         )
 
 
@@ -129,18 +141,13 @@ def _key(name: str) -> str:
     return f"findings-{name}"
 
 
-def _bound(name: str) -> dict[str, object]:
-    """Return what ties a control to its part of the address."""
-
-    def write() -> None:
-        value = str(st.session_state[_key(name)] or "").strip()
-        if value:
-            st.query_params[name] = value
-        else:
-            st.query_params.pop(name, None)
-
-    bound: dict[str, str | Callable[[], None]] = {"key": _key(name), "on_change": write}
-    return dict(bound)
+def _write(name: str) -> None:
+    """Write what was chosen into the address."""
+    value = str(st.session_state[_key(name)] or "").strip()
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
 
 
 def _count(items: tuple[Item, ...], collection: Collection, filters: Filters, texts: Texts) -> None:

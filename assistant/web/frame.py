@@ -30,17 +30,20 @@ def run() -> None:
     _head(view, texts)
     with st.container(key="wide" if view.wide else "narrow"):
         current.run()
-    _behaviour(view, texts)
 
 
 def _page(view: View, texts: Texts) -> st.Page:
     def show() -> None:
         opened = _open(texts)
+        later = None
         if isinstance(opened, Problem):
             st.html(problem_view(opened, texts))
             st.button(texts("problem.retry"), key="retry")
         else:
-            view.render(opened, texts)
+            later = view.render(opened, texts)
+        _behaviour(view, texts)
+        if later:
+            later()
 
     # the first page is shown at the app's own address, and by the name of its words too
     return st.Page(show, title=texts(f"{view.name}.nav"), url_path=view.path or view.name, default=not view.path)

@@ -28,9 +28,7 @@ def as_csv(items: Sequence[Item], texts: Texts) -> bytes:
     return listing_csv([texts(key) for key in _COLUMNS], _rows(items, texts))
 
 
-def as_xlsx(
-    items: Sequence[Item], collection: Collection, filters: Filters, stamp: IndexStamp, texts: Texts
-) -> bytes:
+def as_xlsx(items: Sequence[Item], collection: Collection, filters: Filters, stamp: IndexStamp, texts: Texts) -> bytes:
     """Return the list as a workbook whose second sheet says what was filtered, from which document and index."""
     columns = [texts(key) for key in _COLUMNS]
     about = _about(len(items), collection, filters, stamp, texts)

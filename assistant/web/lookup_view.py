@@ -38,14 +38,16 @@ def filter_address(filters: Filters, view: str = "") -> str:
 def views_view(here: str, filters: Filters, texts: Texts) -> Html:
     """Return the links to the views of the page; the filters of the list stay."""
     links = (
-        element(
-            "a", texts(key), href=filter_address(filters, view), aria_current="true" if view == here else None
-        )
+        element("a", texts(key), href=filter_address(filters, view), aria_current="true" if view == here else None)
         for view, key in VIEWS.items()
     )
     items = (element("li", link) for link in links)
     return element(
-        "nav", element("ul", *items), class_="tia-tabs tia-views", aria_label=texts("findings.views"), lang=texts.language
+        "nav",
+        element("ul", *items),
+        class_="tia-tabs tia-views",
+        aria_label=texts("findings.views"),
+        lang=texts.language,
     )
 
 
@@ -112,7 +114,9 @@ def norm_page(norm: NormView, texts: Texts) -> Html:
     """Return a §: its text, the chapters, the findings and the recommendations, side by side where there is room."""
     head = element(
         "header",
-        element("p", element("a", texts("findings.norm.all"), href=findings_address(ansicht="paragraf")), class_="tia-path"),
+        element(
+            "p", element("a", texts("findings.norm.all"), href=findings_address(ansicht="paragraf")), class_="tia-path"
+        ),
         element("h2", f"§ {norm.paragraph} {norm.title}", lang="de"),
     )
     columns = [
@@ -194,7 +198,9 @@ def tallies_view(tallies: Sequence[Tally], collection: Collection, texts: Texts)
     rows = [
         element(
             "tr",
-            element("th", element("a", tally.chapter, href=findings_address(kapitel=tally.section)), scope="row", lang="de"),
+            element(
+                "th", element("a", tally.chapter, href=findings_address(kapitel=tally.section)), scope="row", lang="de"
+            ),
             element("td", str(tally.page or ""), class_="tia-value tia-spare"),
             element("td", str(tally.findings), class_="tia-value"),
             element("td", str(tally.recommendations), class_="tia-value"),
@@ -209,10 +215,14 @@ def tallies_view(tallies: Sequence[Tally], collection: Collection, texts: Texts)
         *(element("td", str(count), class_="tia-value") for count in sums),
         class_="tia-total",
     )
-    table = element("table", element("thead", head), element("tbody", *rows, total), aria_label=texts("findings.chart.title"))
+    table = element(
+        "table", element("thead", head), element("tbody", *rows, total), aria_label=texts("findings.chart.title")
+    )
     name = collection.report.short_title if collection.report else ""
     source = element("p", texts("findings.chart.source", document=name), class_="tia-small")
-    scroll = element("div", table, class_="tia-scroll", tabindex=0, role="group", aria_label=texts("findings.chart.title"))
+    scroll = element(
+        "div", table, class_="tia-scroll", tabindex=0, role="group", aria_label=texts("findings.chart.title")
+    )
     return element("div", scroll, source, lang=texts.language)
 
 
@@ -230,7 +240,12 @@ def figures_view(figures: Iterable[Figure], here: Figure, texts: Texts) -> Html:
     ]
     title = element("h2", texts("findings.figures"), id="bilder")
     intro = element("p", texts("findings.figures_intro"), class_="tia-small")
-    nav = element("nav", element("ul", *(element("li", link) for link in links)), class_="tia-chips", aria_label=texts("findings.figures"))
+    nav = element(
+        "nav",
+        element("ul", *(element("li", link) for link in links)),
+        class_="tia-chips",
+        aria_label=texts("findings.figures"),
+    )
     return element("div", title, intro, nav, lang=texts.language)
 
 
@@ -248,9 +263,15 @@ def caption_view(heading: str, title: str, unit: str, texts: Texts, *, lang: str
 def foot_view(figure: Figure, report: Source, address: str, texts: Texts) -> Html:
     """Return what stands below a chart of the report: all values as a table, note, source, page."""
     block = figure.block
-    below = [element("p", text, class_="tia-small", lang=report.language) for text in (block.note, block.source) if text]
+    below = [
+        element("p", text, class_="tia-small", lang=report.language) for text in (block.note, block.source) if text
+    ]
     page = block.pieces[0].page if block.pieces else None
     place = [element("span", texts("place.page", page=page))] if page is not None else []
-    place = [element("span", f"{report.short_title}, {block.label}"), *place, element("a", texts("findings.read"), href=address)]
+    place = [
+        element("span", f"{report.short_title}, {block.label}"),
+        *place,
+        element("a", texts("findings.read"), href=address),
+    ]
     where = element("p", _dotted(place), class_="tia-small")
     return element("div", join([table_view(block, texts), *below, where]), class_="tia-chart-foot", lang=texts.language)

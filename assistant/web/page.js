@@ -55,6 +55,10 @@
   };
 
   // Links to pages of the app are followed without loading it anew: Streamlit reads the address on "popstate".
+  const go = (address) => {
+    history.pushState({}, "", address);
+    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+  };
   const home = () => new URL("./", location.href).pathname;
   const travel = (event) => {
     const link = event.target.closest?.(".stHtml a[href]");
@@ -65,8 +69,55 @@
       return;
     }
     event.preventDefault();
-    history.pushState({}, "", link.href);
-    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+    go(link.href);
+  };
+
+  // Forms that ask for a page of the app likewise; Enter sends them, Shift and Enter begins a line.
+  const send = (event) => {
+    const form = event.target.closest?.(".stHtml form");
+    if (!form) return;
+    event.preventDefault();
+    go(`${form.action}?${new URLSearchParams(new FormData(form))}`);
+  };
+  const enter = (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches?.(".stHtml textarea")) return;
+    event.preventDefault();
+    event.target.form?.requestSubmit();
+  };
+
+  // Both forms at once, so that a text program takes the formatted one and an editor the plain one. A browser that
+  // has no clipboard for pages without encryption still knows the older way.
+  const older = (plain, html) => {
+    const fill = (event) => {
+      event.preventDefault();
+      event.clipboardData.setData("text/plain", plain);
+      event.clipboardData.setData("text/html", html);
+    };
+    document.addEventListener("copy", fill, { once: true });
+    if (!document.execCommand("copy")) throw new Error("not copied");
+  };
+  const put = async (plain, html) => {
+    if (!navigator.clipboard?.write) return older(plain, html);
+    const blob = (text, type) => new Blob([text], { type });
+    const item = { "text/plain": blob(plain, "text/plain"), "text/html": blob(html, "text/html") };
+    try {
+      await navigator.clipboard.write([new ClipboardItem(item)]);
+    } catch {
+      older(plain, html);
+    }
+  };
+  const copy = async (event) => {
+    const button = event.target.closest?.(".tia-copy");
+    if (!button || button.dataset.said) return;
+    const { plain, html, done, failed } = button.dataset;
+    const name = button.textContent;
+    button.dataset.said = "yes";
+    button.textContent = await put(plain, html).then(() => done, () => failed);
+    announcer().textContent = button.textContent;
+    setTimeout(() => {
+      button.textContent = name;
+      delete button.dataset.said;
+    }, 2000);
   };
 
   // On paper nobody can open a proof: print them open, then put them back.
@@ -98,6 +149,9 @@
   if (first) {
     document.addEventListener("click", follow);
     document.addEventListener("click", travel);
+    document.addEventListener("click", copy);
+    document.addEventListener("submit", send);
+    document.addEventListener("keydown", enter);
     addEventListener("beforeprint", unfold);
     addEventListener("afterprint", fold);
   }

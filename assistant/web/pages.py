@@ -16,14 +16,14 @@ class View:
 
     :param name: with it begin the page's words in the catalogue; ``<name>.nav`` is what the navigation calls it.
     :param path: its address below that of the app, "" for the first page.
-    :param render: shows it.
+    :param render: shows it, and may return what is to be done once all of it is there.
     :param wide: whether it takes the whole width, or only that of lines one can read.
     :param listed: whether the navigation names it.
     """
 
     name: str
     path: str
-    render: Callable[[Asking, Texts], None]
+    render: Callable[[Asking, Texts], Callable[[], None] | None]
     wide: bool = False
     listed: bool = True
 

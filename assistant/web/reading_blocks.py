@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from assistant.documents.model import Block, Element, Table
 from assistant.markup import Html, element, join
@@ -94,7 +94,11 @@ def _notes(part: Part, shown: Shown) -> list[Html]:
 def _note(part: Part, shown: Shown) -> Html:
     number = part.block.label
     back = element(
-        "a", number, href=f"#fnref-{number}", class_="tia-note-number", aria_label=shown.texts("documents.note_back", n=number)
+        "a",
+        number,
+        href=f"#fnref-{number}",
+        class_="tia-note-number",
+        aria_label=shown.texts("documents.note_back", n=number),
     )
     inner = element("small", back, " ", _words(part, shown), id=f"fn-{number}")
     return element("span", inner, **_own(part, shown, "tia-note"), role="note")
@@ -136,7 +140,7 @@ def _laid_out(text: str, inserts: Sequence[tuple[int, Html]], marks: Sequence[tu
     """Return a text with elements put in and ranges marked."""
     cuts = sorted({0, len(text), *(at for at, _ in inserts), *(edge for span in marks for edge in span)})
     parts: list[str] = [html for at, html in inserts if at == 0]
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         run = text[start:end]
         marked = any(first <= start < last for first, last in marks)
         parts.append(element("mark", run, class_="tia-found") if marked else run)
@@ -168,7 +172,9 @@ def _figure(part: Part, shown: Shown) -> Html:
 
 def _fragment(block: Block, texts: Texts) -> Html:
     note = element("p", texts("place.uncertain"), class_="tia-small")
-    return element("details", element("summary", texts("documents.fragment")), note, element("p", block.text, class_="tia-raw"))
+    return element(
+        "details", element("summary", texts("documents.fragment")), note, element("p", block.text, class_="tia-raw")
+    )
 
 
 def table_view(block: Block, texts: Texts) -> Html:

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from assistant.answering.norm_view import MentionView, NormRow, NormView
 from assistant.documents.manifest import Source
-from assistant.markup import Html, element, join
+from assistant.markup import Html, element
 from assistant.web.addresses import document_address, findings_address
 from assistant.web.reading import Entry, Found, Leaf, Part, Reader
 from assistant.web.reading_blocks import Shown, part_views
@@ -39,7 +39,9 @@ def contents_view(reader: Reader, leaf: Leaf, texts: Texts) -> Html:
     return element(
         "div",
         element("nav", element("h2", name), tree, class_="tia-contents tia-contents-wide", aria_label=name),
-        element("details", element("summary", name), element("nav", tree, aria_label=name), class_="tia-contents-narrow"),
+        element(
+            "details", element("summary", name), element("nav", tree, aria_label=name), class_="tia-contents-narrow"
+        ),
         lang=reader.document.language,
     )
 
@@ -97,9 +99,7 @@ def _head(leaf: Leaf, source: Source, texts: Texts) -> Html:
     if pages := _pages(leaf.parts, texts):
         parts.append(element("p", pages, class_="tia-small"))
     if source.note:
-        official = element(
-            "a", texts("place.original"), href=source.url, target="_blank", rel="noopener noreferrer"
-        )
+        official = element("a", texts("place.original"), href=source.url, target="_blank", rel="noopener noreferrer")
         parts.append(element("p", element("strong", source.note), " · ", official, class_="tia-banner"))
     return element("header", *parts, class_="tia-leaf-head", lang=texts.language)
 
@@ -159,7 +159,12 @@ def hits_view(found: Sequence[Found], find: str, document: str, texts: Texts, *,
         for title, run in groupby(found, key=lambda hit: hit.entry.title)
     ]
     return element(
-        "details", element("summary", count, role="status"), *sections, class_="tia-hits", open=open_, lang=texts.language
+        "details",
+        element("summary", count, role="status"),
+        *sections,
+        class_="tia-hits",
+        open=open_,
+        lang=texts.language,
     )
 
 
@@ -197,19 +202,21 @@ def _evaluated(norm: NormView, report: str, texts: Texts) -> Iterator[Html]:
         link = element("a", name, href=document_address(report, section=chapter.section))
         yield element("p", f"{texts('documents.evaluated')}: ", link)
     if norm.findings or norm.recommendations:
-        counts = texts(
-            "documents.boxes", findings=len(norm.findings), recommendations=len(norm.recommendations)
-        )
+        counts = texts("documents.boxes", findings=len(norm.findings), recommendations=len(norm.recommendations))
         yield element("p", element("a", counts, href=findings_address(ansicht="paragraf", paragraf=norm.paragraph)))
 
 
 def _mention(mention: MentionView, report: str, texts: Texts) -> Html:
     page = (
-        [" ", element("span", texts("place.page", page=mention.page), class_="tia-page")] if mention.page is not None else []
+        [" ", element("span", texts("place.page", page=mention.page), class_="tia-page")]
+        if mention.page is not None
+        else []
     )
     start, named, rest = mention.text.partition(mention.named)
     words = [start, element("mark", named, class_="tia-found"), rest] if named else [mention.text]
-    return element("li", element("a", *words, href=document_address(report, passage=mention.passage_id)), *page, lang="de")
+    return element(
+        "li", element("a", *words, href=document_address(report, passage=mention.passage_id)), *page, lang="de"
+    )
 
 
 def norms_view(rows: Iterable[NormRow], statute: str, texts: Texts) -> Html:

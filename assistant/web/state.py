@@ -8,22 +8,24 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from threading import Timer
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
 
 import streamlit as st
 from pydantic import ValidationError
 
 from assistant.answering.contract import Answer, IndexStamp, Language, Turn
-from assistant.answering.links import Links
-from assistant.answering.norm_view import NormRow, NormView
 from assistant.assistant import Assistant
 from assistant.documents.manifest import Source
-from assistant.documents.model import Document
 from assistant.errors import AssistantError
 from assistant.retrieval.passage import Hit, Passage
 from assistant.settings import Settings
 from assistant.web.texts import LANGUAGES, catalogue
+
+if TYPE_CHECKING:
+    from assistant.answering.links import Links
+    from assistant.answering.norm_view import NormRow, NormView
+    from assistant.documents.model import Document
 
 __all__ = [
     "Asking",
@@ -31,12 +33,15 @@ __all__ = [
     "Problem",
     "address",
     "ask",
+    "asked",
     "conversation",
     "follow",
     "forget",
+    "history",
     "language",
     "language_was_chosen",
     "load",
+    "settings",
     "switch_language",
 ]
 
@@ -44,6 +49,7 @@ MOST_QUESTIONS = 20
 MOST_ADDRESS_CHARS = 6000
 """What an address holds of a conversation: so many questions, and so many characters once they are encoded."""
 
+_FIRST_QUESTION = "Integrationspauschale"
 _CONVERSATION = "conversation"
 _LANGUAGE = "language"
 _CHOSEN = "language-chosen"
@@ -66,27 +72,27 @@ class Asking(Protocol):
     def ask(self, question: str, *, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question."""
 
+    def norms(self) -> "Sequence[NormRow]":
+        """Return the §§ of the statute, each with the chapters of the report that evaluate it."""
+
     def passages(self, document: str) -> Sequence[Passage]:
         """Return all passages of a document, in reading order."""
 
     def neighbours(self, passage_id: str, *, before: int = 1, after: int = 1) -> list[Passage]:
         """Return a passage with those around it."""
 
-    def document(self, document_id: str) -> Document:
+    def document(self, document_id: str) -> "Document":
         """Return a document in its structure."""
 
     def search(self, question: str, *, limit: int = 10) -> list[Hit]:
         """Return the passages that fit best, best first."""
 
     @property
-    def links(self) -> Links:
+    def links(self) -> "Links":
         """What connects the act with the report."""
 
-    def norm(self, address: str) -> NormView:
+    def norm(self, address: str) -> "NormView":
         """Return a norm of the act, and what the report says of it."""
-
-    def norms(self) -> tuple[NormRow, ...]:
-        """Return the §§ of the act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +116,15 @@ class Exchange:
 
 
 def open_assistant() -> Asking:
-    """Open the index of the settings; this is what a test replaces.
+    """Open the index of the settings, and ask it once: what is loaded with the first question keeps nobody waiting.
+
+    This is what a test replaces.
 
     :raises AssistantError: corpus or index cannot be used.
     """
-    return Assistant.open()
+    assistant = Assistant.open()
+    assistant.ask(_FIRST_QUESTION)
+    return assistant
 
 
 @st.cache_resource(show_spinner=False)
@@ -192,12 +202,17 @@ def address(*more: str) -> str:
 
     :param more: questions to be asked behind it.
     """
-    return _query([*_addressed(conversation()), *more])
+    return _query([*asked(), *more])
+
+
+def asked() -> list[str]:
+    """Return the questions of the conversation that its address tells."""
+    return _addressed(conversation())
 
 
 def _answer(assistant: Asking, question: str) -> None:
     try:
-        result: Answer | Problem = assistant.ask(question, history=_history())
+        result: Answer | Problem = assistant.ask(question, history=history())
     except AssistantError as error:
         result = Problem(error.message, error.hint)
     conversation().append(Exchange(question, result))
@@ -215,7 +230,7 @@ def _query(questions: Sequence[str]) -> str:
     return f"?{urlencode([(_QUESTION, question) for question in questions])}" if questions else ""
 
 
-def _history() -> list[Turn]:
+def history() -> list[Turn]:
     """Return the turns that a follow-up may hang on: those that were answered, a refused one has nothing to add.
 
     A follow-up's own words are not enough, so its standalone question stands in.
@@ -245,6 +260,11 @@ def switch_language(to: Language) -> None:
 def language_was_chosen() -> bool:
     """Tell whether the visitor has switched the language since the page was opened."""
     return bool(st.session_state.get(_CHOSEN))
+
+
+def settings() -> Settings:
+    """Return what the operator has set; only for pages that are open, so that it is known to be right."""
+    return Settings()
 
 
 def _operators_language() -> Language:

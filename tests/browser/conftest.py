@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from assistant.settings import project_root
@@ -27,6 +28,8 @@ FLAGS = (
     "--disable-sync",
 )
 START_SECONDS = 60
+STREAMLITS_OWN: tuple[tuple[str, str], ...] = ()
+"""Rule of axe-core and a part of the element's HTML: faults that only Streamlit itself could mend."""
 
 
 @contextmanager
@@ -104,7 +107,6 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(address)
         page.get_by_role("heading", level=1).wait_for()
-        page.get_by_test_id("stChatInputTextArea").wait_for()
         page.locator("#tia-live").wait_for(state="attached")
         return page
 
@@ -115,3 +117,18 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     assert [url for url in asked if not url.startswith(here)] == []
     assert len(asked) > len(contexts)
     assert errors == []
+
+
+@pytest.fixture
+def faults() -> Callable[[Page], list[str]]:
+    """Ask axe-core for what stands in the way of people with disabilities: serious and critical things only.
+
+    What lies inside Streamlit's own widgets counts too unless ``STREAMLITS_OWN`` names rule and place.
+    """
+    return lambda page: [
+        f"{violation['id']}: {node['html'][:200]}"
+        for violation in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+        if not any(violation["id"] == rule and place in node["html"] for rule, place in STREAMLITS_OWN)
+    ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from assistant.answering.contract import Answer, Citation, IndexStamp, Retrieved, Statement, Turn
+from assistant.answering.norm_view import NormRow
 from assistant.documents.manifest import Source
 from assistant.documents.model import Norm, Piece
 from assistant.errors import InputError
@@ -213,6 +214,10 @@ class StandIn:
             if word in whole.casefold():
                 return make(question).model_copy(update={"standalone_question": whole})
         return unknown(question)
+
+    def norms(self) -> list[NormRow]:
+        """Return the one § that the report evaluates."""
+        return [NormRow("7", "Antidiskriminierung", ("4.3",), findings=0, recommendations=2, mentions=1)]
 
     def passages(self, document: str) -> Sequence[Passage]:
         """Return the passages of a document."""

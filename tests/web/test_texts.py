@@ -10,6 +10,7 @@ import assistant.web
 from assistant.documents.manifest import KINDS
 from assistant.documents.model import Element
 from assistant.web.pages import VIEWS
+from assistant.web.reply import REASONS
 from assistant.web.texts import LANGUAGES, catalogue
 
 PACKAGE = Path(assistant.web.__file__).parent
@@ -18,6 +19,7 @@ COMPUTED = {
     *(f"sources.kind.{kind}" for kind in KINDS),
     *(f"place.{part}" for part in ("absatz", "satz", "nummer")),
     *(f"{view.name}.nav" for view in VIEWS),
+    *(f"feedback.reason.{reason}" for reason in REASONS),
     "turn.marker",
 }
 
@@ -29,7 +31,7 @@ def placeholders(text: str) -> list[str]:
 def used_keys() -> set[str]:
     words = {
         node.value
-        for path in PACKAGE.glob("*.py")
+        for path in (*PACKAGE.glob("*.py"), PACKAGE.parent / "export" / "conversation.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -1,4 +1,5 @@
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -20,9 +21,11 @@ from stand_in import (
 
 from assistant.answering.contract import Answer
 from assistant.web import proofs
+from assistant.web.cards import cards_view, nearest_view
 from assistant.web.state import Exchange, Problem
 from assistant.web.texts import catalogue
-from assistant.web.view import heading, problem_view, sources_view, turn_view
+from assistant.web.turns import turn_view
+from assistant.web.view import heading, passage_address, problem_view, sources_view
 
 GERMAN, ENGLISH = catalogue("de"), catalogue("en")
 SUMMARY_WORDS = "Inhaltsangabe, nicht amtlicher Wortlaut"
@@ -46,7 +49,7 @@ class Page(HTMLParser):
         values = dict(attrs)
         self.ids += [values["id"]] if "id" in values else []
         self.links += [values["href"]] if "href" in values else []
-        if tag != "br":
+        if tag not in ("br", "input"):
             self._open.append(tag)
 
     def handle_endtag(self, tag):
@@ -57,12 +60,14 @@ class Page(HTMLParser):
 
 
 def turn(made: Answer, texts=GERMAN, number: int = 1) -> str:
-    find = proofs.proofs if made.status == "answered" else proofs.nearest
-    return turn_view(number, Exchange(made.question, made), find(StandIn(), made), texts)
+    found = made.status == "answered"
+    shown = (proofs.proofs if found else proofs.nearest)(StandIn(), made)
+    evidence = (cards_view if found else nearest_view)(number, shown, texts)
+    return turn_view(number, Exchange(made.question, made), shown, [made.question], texts) + evidence
 
 
 def card_heads(html: str) -> list[str]:
-    return [Page(head).words for head in re.findall(r"<summary>.*?</summary>", html)]
+    return [Page(head).words for head in re.findall(r"<summary><span class=\"tia-number.*?</summary>", html)]
 
 
 def test_answer_stands_before_its_proof():
@@ -99,6 +104,8 @@ def test_markers_and_ways_back_lead_to_something_on_the_page():
     page = Page(turn(agencies("Wie viele?"), number=3))
     inner = [link[1:] for link in page.links if link.startswith("#")]
     assert inner == ["t3-c1", "t3-answer"]
+    assert passage_address(PASSAGES[1]) == "./dokumente?doc=evaluation-report&stelle=p1"
+    assert passage_address(PASSAGES[1]) in page.links
     assert set(inner) <= set(page.ids)
     assert len(page.ids) == len(set(page.ids))
 
@@ -122,17 +129,42 @@ def test_the_searched_question_is_shown_only_where_it_is_another():
     assert "Gesucht wurde: Wie viele Agenturen gab es 2022?" in Page(turn(other)).words
 
 
+def test_the_searched_question_can_be_changed_and_asked_behind_the_conversation():
+    other = answer("Und 2022?", "Viele.", standalone_question="Wie viele <b> gab es 2022?")
+    html = turn_view(2, Exchange(other.question, other), [], ["Wie viele?", "Und 2022?"], GERMAN)
+    assert '<form action="./" method="get">' in html
+    assert re.findall(r'<input type="hidden" name="q" value="([^"]*)">', html) == ["Wie viele?", "Und 2022?"]
+    assert '<label for="t2-standalone">' in html
+    assert "Wie viele &lt;b&gt; gab es 2022?</textarea>" in html
+
+
+def test_remarks_stand_below_the_answer_as_text_and_not_as_small_print():
+    made = agencies("?").model_copy(update={"warnings": ["§ 5 AGG gehört zu einem anderen Gesetz."]})
+    html = turn(made)
+    assert "<p><strong>Hinweis:</strong> § 5 AGG gehört zu einem anderen Gesetz.</p>" in html
+    assert html.index("tia-answer") < html.index("tia-remarks") < html.index("tia-copy")
+
+
+def test_an_answer_can_be_copied_with_its_citations_and_a_refusal_not():
+    html = turn(agencies("?"))
+    (plain,) = re.findall(r'data-plain="([^"]*)"', html)
+    assert plain.endswith("(MKJFGFI 2025b). [1]\n\nBelege:\n[1] Evaluationsbericht TIntG, Kap. 4.8.2, S. 107")
+    assert "data-plain" not in turn(unknown("?"))
+
+
 def test_not_found_shows_its_sentence_and_the_nearest_places():
     html = turn(unknown("Wetter?"))
     page = Page(html)
     assert "Dazu steht in den beiden Dokumenten nichts." in page.words
     assert "Am nächsten kommen: Kap." not in page.words  # the cards say it better
-    assert [head.split("S.")[0].split("TIntG")[0] for head in card_heads(html)] == [
+    places = re.findall(r'<a href="([^"]*)"><span class="tia-place">([^<]*)</span>', html)
+    assert [name for _, name in places] == [
         "Kap. 4.8.2 Förderung von Integrationsagenturen",
         "Kap. 4.3 Antidiskriminierung",
         "§ 17 Abs. 1 Integrationspauschalen",
     ]
-    assert "Im Jahr 2023 setzten" in card_heads(html)[0]
+    assert [unescape(href) for href, _ in places] == [passage_address(PASSAGES[order]) for order in (1, 3, 5)]
+    assert "Evaluationsbericht TIntG · Text · S. 107Im Jahr 2023 setzten" in page.words
     assert "<mark>" not in html
 
 
@@ -207,7 +239,7 @@ def test_quotes_keep_the_language_of_their_document_in_an_english_page():
 
 def test_a_failed_question_says_why_and_what_to_do():
     problem = Problem("Die Frage ist <leer>.", "Bitte `assistant ask` versuchen.")
-    html = turn_view(1, Exchange("", problem), [], GERMAN)
+    html = turn_view(1, Exchange("", problem), [], [], GERMAN)
     assert "<p>Die Frage ist &lt;leer&gt;.</p><p>Bitte <code>assistant ask</code> versuchen.</p>" in html
     assert 'role="alert"' in problem_view(problem, GERMAN)
 

@@ -1,0 +1,85 @@
+"""The app's frame in a real browser: its pages, their addresses, the ways between them."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+AGENCIES = "Wie viele Integrationsagenturen werden im Land gefördert?"
+PATHS = ("", "befunde", "dokumente", "ueber")
+NAMES = {"": "Fragen", "befunde": "Befunde", "dokumente": "Dokumente", "ueber": "Über"}
+
+
+def open_by_link(page: Page, name: str) -> None:
+    page.get_by_role("navigation").get_by_role("link", name=name, exact=True).click()
+    expect(page).to_have_title(f"{name} – TIntG-Assistent")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_can_be_opened_by_its_address(stand_in_app, open_page, path):
+    page = open_page(f"{stand_in_app}/{path}")
+    expect(page).to_have_title(f"{NAMES[path]} – TIntG-Assistent")
+    current = page.locator(".tia-nav a[aria-current=page]")
+    expect(current).to_have_text(NAMES[path])
+
+
+def test_the_way_from_page_to_page_and_back_keeps_the_conversation(stand_in_app, open_page):
+    page = open_page(stand_in_app)
+    page.get_by_role("link", name=AGENCIES).click()
+    expect(page.locator("#t1-answer")).to_contain_text("173")
+    open_by_link(page, "Dokumente")
+    expect(page).to_have_url(f"{stand_in_app}/dokumente")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    open_by_link(page, "Über")
+    open_by_link(page, "Fragen")
+    expect(page.locator("#t1-answer")).to_contain_text("173")
+    page.go_back()
+    expect(page).to_have_title("Über – TIntG-Assistent")
+    page.go_back()
+    expect(page).to_have_title("Dokumente – TIntG-Assistent")
+    page.go_back()
+    expect(page.locator("#t1-answer")).to_contain_text("173")
+    page.go_back()
+    expect(page.get_by_role("link", name=AGENCIES)).to_be_visible()
+    expect(page.locator(".tia-turn")).to_have_count(0)
+
+
+def test_a_reload_and_a_shared_address_show_the_conversation_again(stand_in_app, open_page):
+    page = open_page(f"{stand_in_app}/?q=Wie+hoch+ist+die+Pauschale%3F&q=Und+wie+lange%3F")
+    expect(page.locator("#t2-answer")).to_be_visible()
+    page.reload()
+    expect(page.locator("#t2-question")).to_contain_text("Und wie lange?")
+    expect(page.locator("#t1-answer")).to_contain_text("300 Euro")
+
+
+def test_the_language_stays_after_a_reload(stand_in_app, open_page):
+    page = open_page(f"{stand_in_app}/ueber")
+    assert "tia-language" not in {cookie["name"] for cookie in page.context.cookies()}
+    page.get_by_role("button", name="English").click()
+    expect(page).to_have_title("About – TIntG Assistant")
+    page.reload()
+    expect(page).to_have_title("About – TIntG Assistant")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_the_pages_are_reached_by_keyboard(stand_in_app, open_page):
+    page = open_page(stand_in_app)
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Befunde":
+            break
+    page.keyboard.press("Enter")
+    expect(page).to_have_title("Befunde – TIntG-Assistent")
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_the_way_of_people_with_disabilities(stand_in_app, open_page, faults, path, scheme):
+    page = open_page(f"{stand_in_app}/{path}", scheme=scheme)
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_pages_fit_into_320_pixels(stand_in_app, open_page, path):
+    page = open_page(f"{stand_in_app}/{path}", width=320)
+    assert page.evaluate("document.querySelector('.stMain').scrollWidth - innerWidth") <= 0
