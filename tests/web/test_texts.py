@@ -20,6 +20,8 @@ COMPUTED = {
     *(f"place.{part}" for part in ("absatz", "satz", "nummer")),
     *(f"{view.name}.nav" for view in VIEWS),
     *(f"feedback.reason.{reason}" for reason in REASONS),
+    *(f"documents.box.{kind}" for kind in ("finding", "recommendation")),
+    *(f"findings.kind.{kind}" for kind in ("all", "finding", "recommendation")),
     "turn.marker",
 }
 
