@@ -27,7 +27,7 @@ from assistant.web.view import page_head
 __all__ = ["render"]
 
 _FOLDER = Path(__file__).parent
-_FIND = "suche"
+_FIND, _FIND_KEY = "suche", "documents-find"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +65,18 @@ def render(assistant: Asking, texts: Texts) -> None:
         place = replace(place, lost="documents.lost.document")
     with st.container(key="reader-tools", horizontal=True, vertical_alignment="bottom"):
         st.html(documents_view(assistant.sources, source.id, texts))
-        find = _find(texts)
+        find = _find(place.entry.leaf, texts)
     if place.lost:
         st.html(element("p", texts(place.lost), class_="tia-problem", role="alert"))
+    found = reader.find(find)
+    if find and not place.passage:
+        place = replace(place, target="tia-leaf")  # what was found stands above the text
     if find:
-        st.html(hits_view(reader.find(find), find, source.id, texts, open_=not place.passage))
+        st.html(hits_view(found, find, source.id, texts, open_=not place.passage))
     leaf = reader.leaf(place.entry.number)
     shown = Shown(source.id, texts, place.passage, words_of(find), find)
     st.html(_page(assistant, reader, leaf, source, shown, place))
-    _behaviour(place, texts)
+    _behaviour(place, len(found) if find else None)
 
 
 @st.cache_resource(show_spinner=False)
@@ -92,15 +95,32 @@ def _source(assistant: Asking) -> tuple[Source, bool]:
     return found or assistant.sources[0], found is not None or wanted is None
 
 
-def _find(texts: Texts) -> str:
+def _find(section: str, texts: Texts) -> str:
+    """Show what is looked for. The address is what counts: it is read first, and a change is written into it.
+
+    :param section: number of the one that is read.
+    """
+    st.session_state[_FIND_KEY] = st.query_params.get(_FIND, "")
     return st.text_input(
         texts("documents.find"),
-        key=_FIND,
-        bind="query-params",
+        key=_FIND_KEY,
+        on_change=_look,
+        args=(section,),
         placeholder=texts("documents.find_example"),
         icon=":material/search:",
         width=320,
     ).strip()
+
+
+def _look(section: str) -> None:
+    """Look for other words: what is found comes first, no longer the passage that was read."""
+    words = str(st.session_state[_FIND_KEY]).strip()
+    if words:
+        st.query_params[_FIND] = words
+        if st.query_params.pop("stelle", None) or st.query_params.pop("seite", None):
+            st.query_params["abschnitt"] = section
+    else:
+        st.query_params.pop(_FIND, None)
 
 
 def _place(reader: Reader) -> _Place:
@@ -141,13 +161,13 @@ def _page(assistant: Asking, reader: Reader, leaf: Leaf, source: Source, shown: 
     )
 
 
-def _behaviour(place: _Place, texts: Texts) -> None:
+def _behaviour(place: _Place, hits: int | None) -> None:
     """Bring what the address names into view, each time that it names something else.
 
-    The script is told an id that was found in the document, and the address to tell one time from the next.
+    The script is told an id that was found in the document, and what tells one time from the next.
     """
     address = document_address(st.query_params.get("doc", ""), passage=place.passage, section=place.entry.number)
-    told = json.dumps({"target": place.target, "address": address, "language": texts.language})
+    told = json.dumps({"target": place.target, "address": address, "hits": hits})
     script = (_FOLDER / "reading.js").read_text(encoding="utf-8").replace("__TOLD__", told.replace("<", "\\u003c"))
     with st.container(key="reader-behaviour"):
         st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

@@ -1,4 +1,5 @@
-// Brings the place that the address names into view. __TOLD__ becomes {"target": id, "address": text, "language": text}.
+// Brings the place that the address names into view. __TOLD__ becomes
+// {"target": id, "address": text, "hits": number of places found, null where nothing is looked for}.
 (() => {
   const told = __TOLD__;
   const root = document.documentElement;
@@ -33,7 +34,8 @@
     const current = side?.querySelector('[aria-current="location"]');
     if (current) side.scrollTop += current.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 3;
     const live = document.getElementById("tia-live");
-    if (live) live.textContent = document.getElementById("tia-leaf-title").textContent;
+    const said = told.hits === null || target.classList.contains("tia-here") ? "#tia-leaf-title" : ".tia-hits summary, .tia-nothing";
+    if (live) live.textContent = document.querySelector(said)?.textContent ?? "";
   };
   arrive(120);
 })();

@@ -109,7 +109,7 @@ class Reader:
         self._held = tuple(passage.of(block) for block in document.blocks)
         self._section = {held: block.section for held, block in zip(self._held, document.blocks, strict=True) if held}
         self._leads = {held: at for at, held in reversed(list(enumerate(self._held))) if held}
-        self._turns = dict(_turns(document.blocks))
+        self._turns = _turns(document.blocks)
         # a printed page and the block in which it begins
         self._pages = sorted((page, at) for at, turns in self._turns.items() for _, page in turns)
 
@@ -246,19 +246,29 @@ def _entries(document: Document) -> Iterator[Entry]:
         yield Entry(section.number, title, section.level, section.page, leaf.number)
 
 
-def _turns(blocks: Sequence[Block]) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]:
-    """Yield where printed pages begin: position of the block, then offsets and pages.
+def _turns(blocks: Sequence[Block]) -> dict[int, tuple[tuple[int, int], ...]]:
+    """Return where printed pages begin: position of the block to offsets and pages, each page once.
 
-    A figure or a footnote may stand before text of the page it is on: a page begins once.
+    A figure may stand before text of the page before, or behind text of the next. Pages follow each other; one that
+    holds figures only, and was passed over by the text, begins at its first figure.
     """
+    found: dict[int, list[tuple[int, int]]] = {}
+    places = [
+        (at, piece.start, piece.page)
+        for at, block in enumerate(blocks)
+        if block.element is not Element.FOOTNOTE
+        for piece in block.pieces
+        if piece.page is not None
+    ]
     last = 0
-    for at, block in enumerate(blocks):
-        if block.element is Element.FOOTNOTE:
-            continue
-        turns: list[tuple[int, int]] = []
-        for piece in block.pieces:
-            if piece.page is not None and piece.page > last:
-                last = piece.page
-                turns.append((piece.start, piece.page))
-        if turns:
-            yield at, tuple(turns)
+    begun: set[int] = set()
+    for at, start, page in places:
+        if page > last:
+            last = page
+            begun.add(page)
+            found.setdefault(at, []).append((start, page))
+    for at, start, page in places:
+        if page not in begun:
+            begun.add(page)
+            found.setdefault(at, []).append((start, page))
+    return {at: tuple(sorted(turns)) for at, turns in found.items()}

@@ -84,7 +84,8 @@ def _box(kind: str, parts: Iterable[Part], shown: Shown) -> Html:
 
 def _of_editors(part: Part, shown: Shown) -> Html:
     name = element("span", f"{shown.texts('place.note')}: ", class_="tia-editor-name")
-    return element("p", name, _words(part, shown), **_own(part, shown, "tia-editor"))
+    words = [_words(part, shown), *_address(part, shown)]
+    return element("p", name, *words, **_own(part, shown, "tia-editor"))
 
 
 def _notes(part: Part, shown: Shown) -> list[Html]:
@@ -101,7 +102,7 @@ def _note(part: Part, shown: Shown) -> Html:
         aria_label=shown.texts("documents.note_back", n=number),
     )
     inner = element("small", back, " ", _words(part, shown), id=f"fn-{number}")
-    return element("span", inner, **_own(part, shown, "tia-note"), role="note")
+    return element("span", inner, *_address(part, shown), **_own(part, shown, "tia-note"), role="note")
 
 
 def _own(part: Part, shown: Shown, name: str) -> dict[str, str | None]:

@@ -153,14 +153,14 @@ def hits_view(found: Sequence[Found], find: str, document: str, texts: Texts, *,
     key = "documents.hits.none" if not found else "documents.hits.one" if len(found) == 1 else "documents.hits.many"
     count = texts(key, n=len(found), words=find)
     if not found:
-        return element("p", count, " ", texts("documents.hits.advice"), class_="tia-nothing", role="status")
+        return element("p", count, " ", texts("documents.hits.advice"), class_="tia-nothing")
     sections = [
         element("section", element("h3", title), element("ol", *(_hit(hit, find, document, texts) for hit in run)))
         for title, run in groupby(found, key=lambda hit: hit.entry.title)
     ]
     return element(
         "details",
-        element("summary", count, role="status"),
+        element("summary", count),
         *sections,
         class_="tia-hits",
         open=open_,
