@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.evaluation.figures import Figures
+from assistant.evaluation.record import SetRecord
 from assistant.evaluation.run import Asked
 from assistant.messages import Texts
 
@@ -16,10 +17,13 @@ _KIND_FIGURES = ("questions", "found_5", "cited", "first", "facts", "decided")
 _COUNTS = frozenset({"questions", "answerable", "median_words", "median_ms", "p95_ms", "lost"})
 
 
-def set_table(asked: Sequence[Asked], texts: Texts) -> list[list[str]]:
-    """Return the figures as rows of cells, one column a set; the first row is the head."""
+def set_table(asked: Sequence[Asked | SetRecord], texts: Texts, names: Sequence[str] = _FIGURES) -> list[list[str]]:
+    """Return the figures as rows of cells, one column a set; the first row is the head.
+
+    :param names: of the figures, by default all that concern a whole set.
+    """
     head = ["", *(set_name(some.name, texts) for some in asked)]
-    rows = ([texts(f"eval.{name}"), *(_shown(some.figures, name, texts) for some in asked)] for name in _FIGURES)
+    rows = ([texts(f"eval.{name}"), *(_shown(some.figures, name, texts) for some in asked)] for name in names)
     return [head, *rows]
 
 

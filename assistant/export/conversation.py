@@ -87,8 +87,11 @@ def as_markdown(conversation: Conversation, texts: Texts) -> str:
 def as_docx(conversation: Conversation, texts: Texts) -> bytes:
     """Return the conversation as a Word document."""
     import docx  # takes a moment, and few save
+    from docx.shared import Mm
 
     document = docx.Document()
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
     properties = document.core_properties
     properties.title, properties.author = texts("save.title"), ""
     properties.comments, properties.language = _index(conversation.stamp, texts), texts.language
@@ -108,6 +111,8 @@ def as_docx(conversation: Conversation, texts: Texts) -> bytes:
 
 
 def _add_turn(document: "Document", answer: Answer, texts: Texts) -> None:
+    from docx.shared import Pt
+
     document.add_heading(_fit(_one_line(answer.question)), 1)
     if searched := _searched(answer):
         document.add_paragraph().add_run(_fit(f"{texts('save.searched')}: {_one_line(searched)}")).italic = True
@@ -119,7 +124,7 @@ def _add_turn(document: "Document", answer: Answer, texts: Texts) -> None:
         document.add_heading(texts("save.proofs"), 2)
     for citation in answer.citations:
         paragraph = document.add_paragraph()
-        paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.keep_with_next, paragraph.paragraph_format.space_after = True, Pt(2)
         paragraph.add_run(_fit(f"[{citation.n}] {citation.label}")).bold = True
         document.add_paragraph(_fit(citation.quote), style="Quote")
 

@@ -132,44 +132,54 @@
   const inherit = (node) =>
     setTimeout(() => document.activeElement === document.body && node?.focus({ preventScroll: true }), 250);
 
-  // A new turn is brought into view and read out.
-  const arrive = (turn, patience) => {
+  // The turn is brought into view; a new one is read out.
+  const arrive = (turn, patience, aloud) => {
     const article = document.getElementById(`t${turn}`);
     if (!article) {
-      if (patience > 0) requestAnimationFrame(() => arrive(turn, patience - 1));
+      if (patience > 0) requestAnimationFrame(() => arrive(turn, patience - 1, aloud));
       return;
     }
     const said = article.querySelector("[data-announce]");
-    announcer().textContent = said ? `${said.dataset.announce} ${said.textContent}` : "";
+    if (aloud) announcer().textContent = said ? `${said.dataset.announce} ${said.textContent}` : "";
     bring(article, "start");
     inherit(article.querySelector(".tia-question"));
   };
 
-  const first = root.dataset.tiaTurns === undefined;
+  // What outlives a run of this script: the page shown last with its number of turns, and how far each was scrolled.
+  const first = window.tia === undefined;
+  const kept = (window.tia ??= { page: told.page, turns: 0, here: location.href, back: false, places: new Map() });
+  const main = () => document.querySelector('[data-testid="stMain"]');
+  const leave = () => kept.places.set(kept.here, main()?.scrollTop ?? 0);
+  const restore = (place, patience) => {
+    main()?.scrollTo(0, place);
+    if (patience > 0 && Math.abs((main()?.scrollTop ?? 0) - place) > 1) {
+      requestAnimationFrame(() => restore(place, patience - 1));
+    }
+  };
   if (first) {
-    document.addEventListener("click", follow);
-    document.addEventListener("click", travel);
-    document.addEventListener("click", copy);
+    for (const act of [follow, travel, copy]) document.addEventListener("click", act);
     document.addEventListener("submit", send);
     document.addEventListener("keydown", enter);
     addEventListener("beforeprint", unfold);
     addEventListener("afterprint", fold);
+    addEventListener("popstate", (event) => {
+      leave();
+      kept.back = event.isTrusted;
+    });
   }
   announcer();
-  const moved = root.dataset.tiaPage !== undefined && root.dataset.tiaPage !== told.page;
-  root.dataset.tiaPage = told.page;
-  const before = moved ? told.turns : Number(root.dataset.tiaTurns ?? told.turns);
-  root.dataset.tiaTurns = told.turns;
-  // Another page begins at its top, and is named to those who do not see it; a document at the place of its address.
-  if (moved) {
-    if (told.page !== "documents") document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
-    announcer().textContent = document.title;
-    inherit(document.querySelector(".tia-head h1"));
+  const title = document.querySelector(".tia-head h1");
+  const moved = kept.page !== told.page;
+  const { turns: before, back } = kept;
+  const place = back ? kept.places.get(location.href) : undefined;
+  Object.assign(kept, { page: told.page, turns: told.turns, here: location.href, back: false });
+  if (moved) announcer().textContent = document.title; // another page is named to those who do not see it
+  const reading = told.page === "documents"; // begins at the place of its address by itself
+  if (moved && place !== undefined && !reading) restore(place, 120);
+  else if (moved || told.turns !== before) {
+    if (told.page === "ask" && told.turns) arrive(told.turns, 120, !moved);
+    else if (moved && !reading) main()?.scrollTo(0, 0);
+    else if (!moved && title) bring(title, "start");
   }
-  if (told.turns > before) arrive(told.turns, 120);
-  if (told.turns < before) {
-    const title = document.querySelector(".tia-head h1");
-    if (title) bring(title, "start");
-    inherit(title);
-  }
+  if (moved || told.turns < before) inherit(title);
 })();

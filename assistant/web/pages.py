@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.web import about, ask, documents, findings
+from assistant.web import about, ask, documents, findings, plain
 from assistant.web.state import Asking
 from assistant.web.texts import Texts
 
@@ -34,4 +34,5 @@ VIEWS = (
     View("findings", "befunde", findings.render, wide=True),
     View("documents", "dokumente", documents.render, wide=True),
     View("about", "ueber", about.render),
+    View("plain", "leichte-sprache", plain.render, listed=False),
 )

@@ -56,6 +56,7 @@ def _reasons(turn: tuple[int, str], answer: Answer, texts: Texts) -> None:
     st.radio(
         texts("feedback.reason"),
         REASONS,
+        index=None,
         key=_REASON,
         format_func=lambda reason: texts(f"feedback.reason.{reason}"),
     )
@@ -76,7 +77,7 @@ def _send(turn: tuple[int, str], answer: Answer, helpful: bool) -> None:
         standalone_question=answer.standalone_question,
         status=answer.status,
         helpful=helpful,
-        reason="" if helpful else st.session_state[_REASON],
+        reason="" if helpful else st.session_state[_REASON] or "",
         comment="" if helpful else st.session_state[_COMMENT].strip(),
         fingerprint=answer.index.fingerprint,
     )

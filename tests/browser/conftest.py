@@ -39,10 +39,9 @@ def serving(script: Path, log: Path, **environment: str) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    own = {**os.environ, "XDG_DATA_HOME": str(log.parent), **environment}
     with log.open("wb") as out:
-        server = subprocess.Popen(
-            command, cwd=project_root(), env={**os.environ, **environment}, stdout=out, stderr=subprocess.STDOUT
-        )
+        server = subprocess.Popen(command, cwd=project_root(), env=own, stdout=out, stderr=subprocess.STDOUT)
         address = f"http://127.0.0.1:{port}"
         try:
             _wait(server, address, log)

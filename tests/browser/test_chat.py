@@ -53,7 +53,7 @@ def test_a_question_is_answered_with_its_section_and_page(real_app, open_page):
     ask(page, AGENCIES)
     statement = page.locator("#t1-answer :is(p, li)").filter(has_text="173").first
     statement.locator("a.tia-marker").click()
-    card = page.locator("#t1 details[open]")
+    card = page.locator(".tia-card[open]")
     expect(card).to_have_count(1)
     expect(card.locator(".tia-place")).to_be_visible()
     place = card.locator(".tia-place").inner_text().removeprefix("Kap. ").split()[0]

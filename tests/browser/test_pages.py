@@ -3,11 +3,16 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from assistant.web.pages import VIEWS
+from assistant.web.texts import catalogue
+
 pytestmark = pytest.mark.browser
 
 AGENCIES = "Wie viele Integrationsagenturen werden im Land gefördert?"
-PATHS = ("", "befunde", "dokumente", "ueber")
-NAMES = {"": "Fragen", "befunde": "Befunde", "dokumente": "Dokumente", "ueber": "Über"}
+GERMAN = catalogue("de")
+PATHS = [view.path for view in VIEWS]
+NAMES = {view.path: GERMAN(f"{view.name}.nav") for view in VIEWS}
+LISTED = [view.path for view in VIEWS if view.listed]
 
 
 def open_by_link(page: Page, name: str) -> None:
@@ -20,7 +25,7 @@ def test_every_page_can_be_opened_by_its_address(stand_in_app, open_page, path):
     page = open_page(f"{stand_in_app}/{path}")
     expect(page).to_have_title(f"{NAMES[path]} – TIntG-Assistent")
     current = page.locator(".tia-nav a[aria-current=page]")
-    expect(current).to_have_text(NAMES[path])
+    expect(current).to_have_text([NAMES[path]] if path in LISTED else [])
 
 
 def test_the_way_from_page_to_page_and_back_keeps_the_conversation(stand_in_app, open_page):
@@ -33,15 +38,30 @@ def test_the_way_from_page_to_page_and_back_keeps_the_conversation(stand_in_app,
     open_by_link(page, "Über")
     open_by_link(page, "Fragen")
     expect(page.locator("#t1-answer")).to_contain_text("173")
+    # a page must be there before one goes on: Streamlit itself loses its place when it is overtaken
     page.go_back()
-    expect(page).to_have_title("Über – TIntG-Assistent")
+    expect(page.get_by_role("heading", level=1)).to_have_text(GERMAN("about.title"))
     page.go_back()
-    expect(page).to_have_title("Dokumente – TIntG-Assistent")
+    expect(page.get_by_role("heading", level=1)).to_have_text(GERMAN("documents.title"))
     page.go_back()
     expect(page.locator("#t1-answer")).to_contain_text("173")
     page.go_back()
     expect(page.get_by_role("link", name=AGENCIES)).to_be_visible()
     expect(page.locator(".tia-turn")).to_have_count(0)
+
+
+def test_the_way_back_leads_to_where_one_was_reading(stand_in_app, open_page):
+    page = open_page(f"{stand_in_app}/?q=Wie+hoch+ist+die+Pauschale%3F&q=Was+ist+mit+Agencies%3F", height=600)
+    expect(page.locator("#t2-question")).to_be_in_viewport()
+    page.locator("#t1-c1 > summary").click()
+    page.wait_for_timeout(800)  # until the page has come to rest
+    before = page.evaluate("document.querySelector('.stMain').scrollTop")
+    page.locator("#t1-c1").get_by_role("link", name="Im Dokument lesen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(GERMAN("documents.title"))
+    page.wait_for_timeout(500)
+    page.go_back()
+    expect(page.locator("#t2-question")).to_be_attached()
+    page.wait_for_function("place => Math.abs(document.querySelector('.stMain').scrollTop - place) < 60", arg=before)
 
 
 def test_a_reload_and_a_shared_address_show_the_conversation_again(stand_in_app, open_page):
@@ -56,7 +76,7 @@ def test_the_language_stays_after_a_reload(stand_in_app, open_page):
     page = open_page(f"{stand_in_app}/ueber")
     assert "tia-language" not in {cookie["name"] for cookie in page.context.cookies()}
     page.get_by_role("button", name="English").click()
-    expect(page).to_have_title("About – TIntG Assistant")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
     page.reload()
     expect(page).to_have_title("About – TIntG Assistant")
     expect(page.locator("html")).to_have_attribute("lang", "en")

@@ -5,7 +5,7 @@ import io
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.export.listing import listing_csv, listing_xlsx
@@ -58,6 +58,7 @@ def test_the_head_stays_and_the_second_sheet_tells_about_the_list():
     assert about["B1"].data_type == "s"
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(TEXT, TEXT), max_size=5))
 def test_any_text_comes_out_of_the_workbook_again(rows):
     sheet = workbook([list(row) for row in rows]).worksheets[0]
@@ -65,6 +66,7 @@ def test_any_text_comes_out_of_the_workbook_again(rows):
     assert read == list(rows)
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(TEXT, TEXT), max_size=5))
 def test_any_text_comes_out_of_the_csv_again(rows):
     read = [tuple(cell.removeprefix("'") for cell in row) for row in read_csv(listing_csv(["A", "B"], rows))[1:]]

@@ -189,6 +189,7 @@ def unknown(question: str) -> Answer:
 
 
 RULES: tuple[tuple[str, Callable[[str], Answer]], ...] = (
+    ("bericht zu § 17", agencies),
     ("integrationsagenturen", agencies),
     ("agencies", agencies),
     ("antidiskriminierung", advice),

@@ -3,17 +3,24 @@
 import html
 import json
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import fields
 from urllib.parse import urlencode
 
 import pytest
 import streamlit as st
-from stand_in import NASTY, StandIn
+from stand_in import NASTY, REPORT, SUMMARY, StandIn
 from streamlit.testing.v1 import AppTest
 
 from assistant.errors import IndexUnusableError
+from assistant.evaluation.figures import Figures
+from assistant.evaluation.record import Record, SetRecord, default_record_path, save_record
+from assistant.feedback import default_feedback_path
 from assistant.settings import Settings, project_root
 from assistant.web import state
+from assistant.web.pages import VIEWS
 
 FIRST = "Wie viele Integrationsagenturen werden im Land gefördert?"
 
@@ -246,9 +253,94 @@ def test_the_page_asks_nobody_else_for_anything(page):
         assert not re.search(r"<(link|img|iframe|object)\b|\bsrc=|@import|url\(", body)
 
 
-@pytest.mark.parametrize("path", ["", "befunde", "dokumente", "ueber"])
-def test_every_page_has_its_heading_and_is_the_current_one(page, path):
-    go(page, path)
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+def test_every_page_has_its_heading_and_is_the_current_one(page, view):
+    go(page, view.path)
     shown = " ".join(bodies(page))
     assert shown.count("<h1") == 1
-    assert re.findall(r'href="([^"]*)" aria-current="page"', shown) == [f"./{path}"]
+    current = re.findall(r'href="([^"]*)" aria-current="page"', shown)
+    assert current == ([f"./{view.path}"] if view.listed else [])
+
+
+def test_feedback_is_kept_only_when_it_is_sent(page):
+    path = default_feedback_path()
+    ask(page, FIRST)
+    page.button(key="feedback-no").click().run()
+    page.button(key="feedback-cancel").click().run()
+    assert not path.exists()
+    page.button(key="feedback-no").click().run()
+    page.radio(key="feedback-reason").set_value("incomplete").run()
+    page.text_input(key="feedback-comment").set_value("  Es fehlt 2024. ").run()
+    assert not path.exists()
+    page.button(key="feedback-send").click().run()
+    assert "Danke." in " ".join(bodies(page))
+    with closing(sqlite3.connect(path)) as kept:
+        (row,) = kept.execute("SELECT question, helpful, reason, comment FROM feedback").fetchall()
+    assert row == (FIRST, 0, "incomplete", "Es fehlt 2024.")
+    ask(page, "Wie wird das Wetter morgen?")
+    page.button(key="feedback-yes").click().run()
+    with closing(sqlite3.connect(path)) as kept:
+        assert kept.execute("SELECT status, helpful FROM feedback").fetchall()[1] == ("not_found", 1)
+
+
+def test_the_operator_switches_feedback_off(monkeypatch, stand_in):
+    monkeypatch.setenv("ASSISTANT_FEEDBACK", "false")
+    app = ask(started(), FIRST)
+    assert labels(app) == ["English", "Neues Gespräch"]
+    assert "Rückmeldungen sind abgeschaltet." in " ".join(bodies(go(app, "ueber")))
+
+
+def test_feedback_that_cannot_be_kept_says_why(monkeypatch, stand_in, tmp_path):
+    (tmp_path / "file").write_text("x")
+    monkeypatch.setenv("ASSISTANT_FEEDBACK_FILE", str(tmp_path / "file" / "feedback.sqlite"))
+    app = ask(started(), FIRST)
+    app.button(key="feedback-yes").click().run()
+    assert "lässt sich nicht in" in " ".join(bodies(app))
+
+
+def test_suggestions_lead_to_questions_behind_the_conversation(page):
+    ask(page, "Wie hoch ist die Pauschale?")
+    asked = [("q", "Wie hoch ist die Pauschale?"), ("q", "Was sagt der Bericht zu § 17?")]
+    assert links(page, "tia-asks") == [f"./?{urlencode(asked)}"]
+
+
+def about(app: AppTest) -> str:
+    return html.unescape(" ".join(bodies(go(app, "ueber"))))
+
+
+def test_about_names_documents_index_and_what_is_kept(page):
+    words = about(page)
+    for source in (REPORT, SUMMARY):
+        assert source.title in words
+        assert source.sha256 in words
+    assert "Index abcdef012345" in words
+    assert "verlassen den Rechner nicht" in words
+    assert str(default_feedback_path()) in words
+
+
+def test_about_says_where_questions_go_when_they_leave_the_machine(monkeypatch, stand_in):
+    monkeypatch.setenv("ASSISTANT_EMBEDDING", "openai")
+    monkeypatch.setenv("ASSISTANT_EMBEDDING_URL", "http://gpu.example.org:8000/v1")
+    words = about(started())
+    assert "Fragen zum Suchen an gpu.example.org geschickt" in words
+    assert "verlassen den Rechner nicht" not in words
+
+
+def test_about_names_the_contact_and_says_so_where_there_is_none(monkeypatch, stand_in):
+    assert "Eine Ansprechstelle ist nicht angegeben." in about(started())
+    monkeypatch.setenv("ASSISTANT_CONTACT", "Referat <1>, barrierefrei@example.org")
+    app = started()
+    assert "Referat <1>, barrierefrei@example.org" in about(app)
+    assert "<1>" not in " ".join(bodies(app))
+
+
+def test_about_shows_the_figures_of_the_last_measuring(stand_in):
+    assert "wurde noch nicht gemessen" in about(started())
+    none = dict.fromkeys((field.name for field in fields(Figures)), None)
+    figures = Figures(**{**none, "questions": 7, "found_5": 0.875, "median_words": 80.0, "lost": 0, "answerable": 6})
+    record = Record("2026-02-03T10:00:00+00:00", "feedface00000000", "fake", (SetRecord("law-1", figures, {}),))
+    save_record(record, default_record_path())
+    words = about(started())
+    assert "Zuletzt gemessen am 03.02.2026 mit 7 Fragen am Index feedface0000." in words
+    assert "Seither ist der Index ein anderer." in words
+    assert '<th scope="row">Stellen gefunden bis Rang 5</th><td>87,5 %</td>' in words

@@ -9,6 +9,7 @@ import pytest
 import assistant.web
 from assistant.documents.manifest import KINDS
 from assistant.documents.model import Element
+from assistant.web import about, plain
 from assistant.web.pages import VIEWS
 from assistant.web.reply import REASONS
 from assistant.web.texts import LANGUAGES, catalogue
@@ -22,6 +23,8 @@ COMPUTED = {
     *(f"feedback.reason.{reason}" for reason in REASONS),
     *(f"documents.box.{kind}" for kind in ("finding", "recommendation")),
     *(f"findings.kind.{kind}" for kind in ("all", "finding", "recommendation")),
+    *(f"about.{part}.title" for part in about.PARTS),
+    *(f"plain.{part}.{words}" for part in plain.PARTS for words in ("title", "text")),
     "turn.marker",
 }
 
