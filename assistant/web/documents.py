@@ -1,6 +1,8 @@
 """The page to read on: a document leaf by leaf, every passage with an address of its own."""
 
 import json
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from assistant.documents.manifest import Source
 from assistant.errors import AssistantError
 from assistant.markup import Html, element
 from assistant.web.addresses import document_address
-from assistant.web.reading import Entry, Leaf, Reader, words_of
+from assistant.web.reading import Entry, Found, Leaf, Reader, words_of
 from assistant.web.reading_blocks import Shown
 from assistant.web.reading_view import (
     contents_view,
@@ -27,6 +29,7 @@ from assistant.web.view import page_head
 __all__ = ["render"]
 
 _FOLDER = Path(__file__).parent
+_SEARCHED, _NEAR = 40, 5  # passages of all documents, and those shown
 _FIND, _FIND_KEY = "suche", "documents-find"
 
 
@@ -72,9 +75,10 @@ def render(assistant: Asking, texts: Texts) -> None:
     if find and not place.passage:
         place = replace(place, target="tia-leaf")  # what was found stands above the text
     if find:
-        st.html(hits_view(found, find, source.id, texts, open_=not place.passage))
+        near = () if found else _near(assistant, reader, find)
+        st.html(hits_view(found or near, find, source.id, texts, literal=bool(found), open_=not place.passage))
     leaf = reader.leaf(place.entry.number)
-    shown = Shown(source.id, texts, place.passage, words_of(find), find)
+    shown = Shown(source.id, texts, place.passage, words_of(find), find, _norms_in(assistant))
     st.html(_page(assistant, reader, leaf, source, shown, place))
     _behaviour(place, len(found) if find else None)
 
@@ -138,6 +142,28 @@ def _place(reader: Reader) -> _Place:
         entry = reader.of_page(int(page)) if page.isdecimal() and len(page) < 6 else None
         return _Place(entry, f"seite-{int(page)}") if entry else _lost(reader, "documents.lost.page")
     return _Place(reader.first())
+
+
+def _near(assistant: Asking, reader: Reader, find: str) -> list[Found]:
+    """Return the passages of the document whose meaning is nearest to the words, best first."""
+    with suppress(AssistantError):  # too long for the search: then there is nothing to offer
+        hits = assistant.search(find, limit=_SEARCHED)
+        return [found for hit in hits if (found := reader.told(hit.passage)) is not None][:_NEAR]
+    return []
+
+
+def _norms_in(assistant: Asking) -> Callable[[str], list[tuple[int, int, str]]]:
+    """Return what tells where a passage of the report names a § of the act, and the address to read that at."""
+    try:
+        links = assistant.links
+    except AssistantError:
+        return lambda _: []
+    statute = next(source.id for source in assistant.sources if source.kind == "statute")
+    return lambda passage: [
+        (mention.start, mention.end, document_address(statute, section=mention.norms[0].paragraph))
+        for mention in links.of_passage(passage)
+        if links.norm(mention.norms[0].paragraph)
+    ]
 
 
 def _lost(reader: Reader, message: str) -> _Place:

@@ -34,7 +34,7 @@
     const current = side?.querySelector('[aria-current="location"]');
     if (current) side.scrollTop += current.getBoundingClientRect().top - side.getBoundingClientRect().top - side.clientHeight / 3;
     const live = document.getElementById("tia-live");
-    const said = told.hits === null || target.classList.contains("tia-here") ? "#tia-leaf-title" : ".tia-hits summary, .tia-nothing";
+    const said = told.hits === null || target.classList.contains("tia-here") ? "#tia-leaf-title" : ".tia-hits summary, .tia-nothing p";
     if (live) live.textContent = document.querySelector(said)?.textContent ?? "";
   };
   arrive(120);

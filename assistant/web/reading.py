@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from textwrap import shorten
 
 from assistant.documents.model import Block, Document, Element, page_at
 from assistant.retrieval.passage import Passage
@@ -39,6 +40,7 @@ class Part:
 
     :param passage: id of the passage that holds it, ``None`` where the index has none.
     :param leads: the passage begins with it.
+    :param offset: where its text begins in that of the passage, ``None`` where it is not to be found there.
     :param turns: where a printed page begins: offset in the block's text and its number, ascending.
     :param notes: the footnotes marked in it; a note has none of its own.
     """
@@ -46,6 +48,7 @@ class Part:
     block: Block
     passage: str | None
     leads: bool
+    offset: int | None = None
     turns: tuple[tuple[int, int], ...] = ()
     notes: tuple["Part", ...] = ()
 
@@ -109,6 +112,7 @@ class Reader:
         self._held = tuple(passage.of(block) for block in document.blocks)
         self._section = {held: block.section for held, block in zip(self._held, document.blocks, strict=True) if held}
         self._leads = {held: at for at, held in reversed(list(enumerate(self._held))) if held}
+        self._offsets = dict(_offsets(document.blocks, self._held, {one.id: one.text for one in passages}))
         self._turns = _turns(document.blocks)
         # a printed page and the block in which it begins
         self._pages = sorted((page, at) for at, turns in self._turns.items() for _, page in turns)
@@ -165,6 +169,14 @@ class Reader:
             if patterns and (spans := _spans(block.text, patterns)) is not None
         ]
 
+    def told(self, passage: Passage) -> Found | None:
+        """Return a passage as a place of the document with its first words; ``None`` where it is another's."""
+        entry = self.of_passage(passage.id)
+        if entry is None or not passage.citable:
+            return None
+        text = shorten(passage.text, 2 * _GLIMPSE_CHARS, placeholder=" …")
+        return Found(entry, passage.page, passage.id, text, ())
+
     def _above(self, entry: Entry) -> Iterator[Entry]:
         parent = self.document.section(entry.number).parent
         if parent is not None:
@@ -184,7 +196,7 @@ class Reader:
         passage = self._held[at]
         leads = passage is not None and at == self._leads[passage]
         own = tuple(self._part(note) for note in notes)
-        return Part(self.document.blocks[at], passage, leads, self._turns.get(at, ()), own)
+        return Part(self.document.blocks[at], passage, leads, self._offsets.get(at), self._turns.get(at, ()), own)
 
     def _found(self, at: int, spans: list[tuple[int, int]]) -> Found:
         block = self.document.blocks[at]
@@ -244,6 +256,20 @@ def _entries(document: Document) -> Iterator[Entry]:
         if section.number == "0":  # the number of an unnumbered summary is this project's, not the document's
             title = section.title
         yield Entry(section.number, title, section.level, section.page, leaf.number)
+
+
+def _offsets(
+    blocks: Sequence[Block], held: Sequence[str | None], texts: Mapping[str, str]
+) -> Iterator[tuple[int, int]]:
+    """Yield position of a block and where it begins in its passage: blocks stand there below each other."""
+    ends: dict[str, int] = {}
+    for at, (block, passage) in enumerate(zip(blocks, held, strict=True)):
+        if passage is None:
+            continue
+        start = ends.get(passage, 0)
+        if texts[passage].startswith(block.text, start):
+            ends[passage] = start + len(block.text) + 1
+            yield at, start
 
 
 def _turns(blocks: Sequence[Block]) -> dict[int, tuple[tuple[int, int], ...]]:

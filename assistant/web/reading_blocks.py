@@ -1,7 +1,7 @@
 """The blocks of a document as HTML: paragraphs with printed pages and footnote marks, lists, boxes, tables, voices."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -25,6 +25,7 @@ class Shown:
     :param here: id of the passage to highlight, "" for none.
     :param found: what is looked for, marked wherever it stands.
     :param find: the words looked for, kept in addresses.
+    :param norms: id of a passage to the places in it that name a § of the act, each with the address to read it at.
     """
 
     document: str
@@ -32,6 +33,7 @@ class Shown:
     here: str = ""
     found: tuple[re.Pattern[str], ...] = ()
     find: str = ""
+    norms: Callable[[str], Sequence[tuple[int, int, str]]] = lambda _: ()
 
 
 def part_views(parts: Sequence[Part], shown: Shown) -> Iterator[Html]:
@@ -125,7 +127,16 @@ def _words(part: Part, shown: Shown) -> Html:
     block = part.block
     inserts: list[tuple[int, Html]] = [(at, _page(page, shown.texts, inside=at > 0)) for at, page in part.turns]
     inserts += [(mark.at, _mark(mark.number, shown.texts)) for mark in block.marks]
-    return _laid_out(block.text, sorted(inserts, key=lambda insert: insert[0]), _found(block.text, shown.found))
+    ordered = sorted(inserts, key=lambda insert: insert[0])
+    return _laid_out(block.text, ordered, _found(block.text, shown.found), _norms(part, shown))
+
+
+def _norms(part: Part, shown: Shown) -> list[tuple[int, int, str]]:
+    """Return where the text of a block names a § of the act, with the address to read it at."""
+    if part.passage is None or part.offset is None:
+        return []
+    places = ((start - part.offset, end - part.offset, to) for start, end, to in shown.norms(part.passage))
+    return [place for place in places if place[0] >= 0 and place[1] <= len(part.block.text)]
 
 
 def _found(text: str, patterns: Iterable[re.Pattern[str]]) -> list[tuple[int, int]]:
@@ -137,14 +148,22 @@ def _found(text: str, patterns: Iterable[re.Pattern[str]]) -> list[tuple[int, in
     return apart
 
 
-def _laid_out(text: str, inserts: Sequence[tuple[int, Html]], marks: Sequence[tuple[int, int]]) -> Html:
-    """Return a text with elements put in and ranges marked."""
-    cuts = sorted({0, len(text), *(at for at, _ in inserts), *(edge for span in marks for edge in span)})
+def _laid_out(
+    text: str,
+    inserts: Sequence[tuple[int, Html]],
+    marks: Sequence[tuple[int, int]],
+    links: Sequence[tuple[int, int, str]],
+) -> Html:
+    """Return a text with elements put in, ranges marked and ranges made links."""
+    ranges = [*marks, *((start, end) for start, end, _ in links)]
+    cuts = sorted({0, len(text), *(at for at, _ in inserts), *(edge for span in ranges for edge in span)})
     parts: list[str] = [html for at, html in inserts if at == 0]
     for start, end in pairwise(cuts):
-        run = text[start:end]
-        marked = any(first <= start < last for first, last in marks)
-        parts.append(element("mark", run, class_="tia-found") if marked else run)
+        run: str = text[start:end]
+        if any(first <= start < last for first, last in marks):
+            run = element("mark", run, class_="tia-found")
+        to = next((to for first, last, to in links if first <= start < last), None)
+        parts.append(element("a", run, href=to, class_="tia-norm-link") if to else run)
         parts += [html for at, html in inserts if at == end]
     return join(parts)
 

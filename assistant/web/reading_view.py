@@ -38,9 +38,9 @@ def contents_view(reader: Reader, leaf: Leaf, texts: Texts) -> Html:
     name = texts("documents.sections")
     return element(
         "div",
-        element("nav", element("h2", name), tree, class_="tia-contents tia-contents-wide", aria_label=name),
+        element("nav", element("h2", name), tree, class_="tia-outline tia-outline-wide", aria_label=name),
         element(
-            "details", element("summary", name), element("nav", tree, aria_label=name), class_="tia-contents-narrow"
+            "details", element("summary", name), element("nav", tree, aria_label=name), class_="tia-outline-narrow"
         ),
         lang=reader.document.language,
     )
@@ -83,13 +83,22 @@ def leaf_view(leaf: Leaf, source: Source, shown: Shown, below: Html, target: str
     return element(
         "article",
         _head(leaf, source, texts),
-        element("div", *_body(leaf, shown), class_="tia-text", lang=source.language),
+        element("div", *_body(leaf, shown), class_=_name(leaf), lang=source.language),
         below,
         _pager(leaf, source.id, texts),
         class_="tia-leaf",
         id="tia-leaf",
         data_target=target,
     )
+
+
+def _name(leaf: Leaf) -> str:
+    """Return the class of the text: with a margin for the printed pages where they are known."""
+    return "tia-text tia-paged" if any(_page(part) is not None for part in leaf.parts) else "tia-text"
+
+
+def _page(part: Part) -> int | None:
+    return next((piece.page for piece in part.block.pieces if piece.page is not None), None)
 
 
 def _head(leaf: Leaf, source: Source, texts: Texts) -> Html:
@@ -145,27 +154,26 @@ def _pager(leaf: Leaf, document: str, texts: Texts) -> Html:
     return element("nav", *links, class_="tia-pager", aria_label=texts("documents.pager"), lang=texts.language)
 
 
-def hits_view(found: Sequence[Found], find: str, document: str, texts: Texts, *, open_: bool) -> Html:
+def hits_view(found: Sequence[Found], find: str, document: str, texts: Texts, *, literal: bool, open_: bool) -> Html:
     """Return what was found in a document, section by section.
 
+    :param literal: whether the words stand there; else the places are near to their meaning only, best first.
     :param open_: whether the list is unfolded: not where one of its places is read.
     """
-    key = "documents.hits.none" if not found else "documents.hits.one" if len(found) == 1 else "documents.hits.many"
-    count = texts(key, n=len(found), words=find)
-    if not found:
-        return element("p", count, " ", texts("documents.hits.advice"), class_="tia-nothing")
+    if not literal:
+        said = element("p", texts("documents.hits.none", words=find), " ", texts("documents.hits.advice"))
+        near = [element("h3", texts("documents.hits.near")), _hits(found, find, document, texts)] if found else []
+        return element("div", said, *near, class_="tia-nothing tia-hits", lang=texts.language)
+    count = texts("documents.hits.one" if len(found) == 1 else "documents.hits.many", n=len(found), words=find)
     sections = [
-        element("section", element("h3", title), element("ol", *(_hit(hit, find, document, texts) for hit in run)))
+        element("section", element("h3", title), _hits(run, find, document, texts))
         for title, run in groupby(found, key=lambda hit: hit.entry.title)
     ]
-    return element(
-        "details",
-        element("summary", count),
-        *sections,
-        class_="tia-hits",
-        open=open_,
-        lang=texts.language,
-    )
+    return element("details", element("summary", count), *sections, class_="tia-hits", open=open_, lang=texts.language)
+
+
+def _hits(found: Iterable[Found], find: str, document: str, texts: Texts) -> Html:
+    return element("ol", *(_hit(hit, find, document, texts) for hit in found))
 
 
 def _hit(hit: Found, find: str, document: str, texts: Texts) -> Html:

@@ -56,8 +56,8 @@ def test_the_way_through_the_document_and_back(real_app, open_page):
     expect(title).to_have_text("4.3 Antidiskriminierung")
     page.locator(".tia-pager .documents-after").click()
     expect(title).to_have_text("4.4 Kommunale Integrationszentren")
-    expect(page.locator(".tia-contents-wide [aria-current]")).to_have_text("4.4 Kommunale Integrationszentren")
-    page.locator(".tia-contents-wide").get_by_role("link", name="4.4.3 Verbesserung von Bildungschancen").click()
+    expect(page.locator(".tia-outline-wide [aria-current]")).to_have_text("4.4 Kommunale Integrationszentren")
+    page.locator(".tia-outline-wide").get_by_role("link", name="4.4.3 Verbesserung von Bildungschancen").click()
     expect(page.get_by_role("heading", name="4.4.3 Verbesserung von Bildungschancen")).to_be_in_viewport()
     page.go_back()
     expect(title).to_have_text("4.4 Kommunale Integrationszentren")
@@ -93,6 +93,7 @@ def test_what_is_looked_for_is_counted_listed_and_marked(real_app, open_page):
     page.locator(".tia-hits li a").nth(30).click()
     expect(page.locator(".tia-here").first).to_be_in_viewport()
     search(page, "In diesem Dokument suchen", "Xylophon")
+    expect(page.locator(".tia-nothing li")).to_have_count(5)
     expect(page.locator(".tia-nothing")).to_contain_text("„Xylophon“ steht so nicht in diesem Dokument.")
     expect(page.locator(".tia-nothing")).to_be_in_viewport()
     assert "abschnitt=" in page.url
@@ -108,6 +109,14 @@ def test_where_a_paragraph_is_mentioned_leads_to_the_place(real_app, open_page):
     mentions.locator("li a").first.click()
     expect(page.locator(".tia-here").first).to_be_in_viewport()
     expect(page).to_have_url(re.compile("doc=evaluation-report&stelle="))
+
+
+def test_a_norm_named_in_the_report_leads_to_the_act_and_back(real_app, open_page):
+    page = open_page(f"{real_app}/{REPORT}&abschnitt=4.3")
+    page.locator("a.tia-norm-link", has_text="§ 7").first.click()
+    expect(page.locator("#tia-leaf-title")).to_have_text("§ 7 Antidiskriminierung")
+    page.go_back()
+    expect(page.locator("#tia-leaf-title")).to_have_text("4.3 Antidiskriminierung")
 
 
 def test_a_footnote_is_reached_from_its_mark_and_leads_back(real_app, open_page):

@@ -88,6 +88,15 @@ def test_footnotes_are_read_at_their_marks(readers):
     assert [part for part in parts if part.block.element is Element.FOOTNOTE] == []
 
 
+def test_every_block_knows_where_it_stands_in_its_passage(assistant, readers):
+    texts = {passage.id: passage.text for id_ in DOCUMENTS for passage in assistant.passages(id_)}
+    parts = [part for reader in readers.values() for leaf in leaves(reader) for part in leaf.parts]
+    placed = [part for part in parts if part.offset is not None]
+    for part in placed:
+        assert texts[part.passage][part.offset :].startswith(part.block.text)
+    assert len(parts) - len(placed) <= 2  # what a section says twice is one passage
+
+
 def test_leaves_lead_from_one_to_the_next(readers):
     for reader in readers.values():
         all_ = leaves(reader)
@@ -126,6 +135,14 @@ def test_words_in_quotation_marks_are_one(readers):
     assert 0 < len(whole) < len(reader.find("Servicestellen für Antidiskriminierungsarbeit")) + 1
     assert reader.find("„gibtesnicht“") == []
     assert reader.find("   ") == []
+
+
+def test_a_passage_can_be_told_as_a_place(assistant, readers):
+    passage = next(one for one in assistant.passages("evaluation-report") if one.section == "4.3.2")
+    place = readers["evaluation-report"].told(passage)
+    assert (place.entry.number, place.page, place.passage) == ("4.3.2", 49, passage.id)
+    assert passage.text.startswith(place.text.removesuffix(" …"))
+    assert readers["tintg"].told(passage) is None
 
 
 def test_what_is_looked_for_is_no_pattern():

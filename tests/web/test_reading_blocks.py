@@ -26,7 +26,9 @@ def plain(html: str) -> str:
 
 def test_a_page_and_a_note_stand_where_they_are_printed():
     note = Part(block("Siehe dort.", Element.FOOTNOTE, label="3"), "n1", True)
-    part = Part(block("Erster Satz. Zweiter Satz.", marks=(Mark(12, "3"),)), "p1", True, ((13, 6),), (note,))
+    part = Part(
+        block("Erster Satz. Zweiter Satz.", marks=(Mark(12, "3"),)), "p1", True, turns=((13, 6),), notes=(note,)
+    )
     html = shown(part)
     assert 'Erster Satz.<sup class="tia-fn"><a href="#fn-3" id="fnref-3"' in html
     assert re.search(r'</sup> <span id="seite-6">.*?6</span></span>Zweiter Satz\.', html)
@@ -55,6 +57,15 @@ def test_words_that_are_looked_for_are_marked_across_a_footnote_mark():
     html = shown(part, how=Shown("report", TEXTS, found=words_of("servicestellen")))
     assert '<mark class="tia-found">Service</mark>' in html
     assert '<mark class="tia-found">stellen</mark> beraten.' in html
+
+
+def test_a_norm_that_is_named_leads_to_the_act():
+    parts = [Part(block("Davor."), "p1", True, 0), Part(block("Nach § 8 Abs. 1 ist es so."), "p1", False, 7)]
+    named = Shown("report", TEXTS, found=words_of("abs"), norms=lambda _: [(12, 22, "./dokumente?doc=act&abschnitt=8")])
+    html = shown(*parts, how=named)
+    assert re.findall(r'<a href="([^"]*)" class="tia-norm-link">', html) == ["./dokumente?doc=act&amp;abschnitt=8"] * 3
+    assert plain("".join(re.findall(r'class="tia-norm-link">(.*?)</a>', html))) == "§ 8 Abs. 1"
+    assert "Davor." in html
 
 
 def test_findings_and_recommendations_stand_in_boxes_with_their_names():
