@@ -154,7 +154,7 @@ def _absatz(texts: Sequence[NormText]) -> Iterator[Html]:
                 element("li", element("span", f"{part.buchstabe or part.nummer}. ", class_="tia-absatz"), part.text)
                 for part in parts
             )
-            yield element("ul", *items, class_="tia-plain", lang="de")
+            yield element("ul", *items, class_="tia-nummern", lang="de")
         else:
             yield element("p", *number, " ".join(part.text for part in parts), class_="tia-law-words", lang="de")
             number = []

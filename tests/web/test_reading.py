@@ -1,5 +1,6 @@
 """The shipped documents as they are read: nothing is lost, everything has an address, pages and notes are in place."""
 
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -95,6 +96,17 @@ def test_every_block_knows_where_it_stands_in_its_passage(assistant, readers):
     for part in placed:
         assert texts[part.passage][part.offset :].startswith(part.block.text)
     assert len(parts) - len(placed) <= 2  # what a section says twice is one passage
+
+
+def test_the_addresses_of_the_readme_exist(readers):
+    told = re.findall(r"doc=([a-z-]+)&(stelle|abschnitt|seite)=([0-9a-f.]+)", (ROOT / "README.md").read_text("utf-8"))
+    assert {kind for _, kind, _ in told} == {"stelle", "abschnitt", "seite"}
+    for document, kind, value in told:
+        reader = readers[document]
+        if kind == "seite":
+            assert reader.of_page(int(value)) is not None
+        else:
+            assert (reader.of_passage(value) if kind == "stelle" else reader.entry(value)) is not None
 
 
 def test_leaves_lead_from_one_to_the_next(readers):
