@@ -17,26 +17,29 @@ __all__ = ["charts_page"]
 _COLOURS = {"light": ("#0b5d66", "#1d2528"), "dark": ("#7cc7cd", "#e9e6df")}
 
 
-def charts_page(assistant: Asking, collection: Collection, texts: Texts) -> None:
+def charts_page(assistant: Asking, collection: Collection, texts: Texts) -> str:
     """Show how many recommendations each chapter has, then a table or figure of the report.
 
     :param assistant: knows the documents.
     :param collection: of a report.
     :param texts: the catalogue of the interface.
+    :return: label of the table or figure shown, "" where there is none.
     """
     if collection.report is None:
-        return
+        return ""
     _tallies(collection, texts)
     try:
         figures = figures_of(assistant.document(collection.report.id))
     except AssistantError as error:
         st.html(element("p", f"{error.message} {error.hint}", class_="tia-problem", role="alert"))
-        return
-    if figures:
-        wanted = st.query_params.get("bild")
-        here = next((figure for figure in figures if figure.block.label == wanted), figures[0])
-        st.html(figures_view(figures, here, texts))
-        _figure(assistant, here, collection.report, texts)
+        return ""
+    if not figures:
+        return ""
+    wanted = st.query_params.get("bild")
+    here = next((figure for figure in figures if figure.block.label == wanted), figures[0])
+    st.html(figures_view(figures, here, texts))
+    _figure(assistant, here, collection.report, texts)
+    return here.block.label
 
 
 def _tallies(collection: Collection, texts: Texts) -> None:

@@ -1,5 +1,6 @@
 """The page to look up on: findings and recommendations as a list, by §, and in figures."""
 
+import json
 import re
 from pathlib import Path
 
@@ -40,12 +41,22 @@ def render(assistant: Asking, texts: Texts) -> None:
     view = st.query_params.get("ansicht", "")
     view = view if view in VIEWS else ""
     st.html(views_view(view, filters, texts))
+    count, figure = None, ""
     if view == "paragraf":
         _norms(assistant, texts)
     elif view == "zahlen":
-        charts_page(assistant, collection, texts)
+        figure = charts_page(assistant, collection, texts)
     else:
-        _list(assistant, collection, filters, texts)
+        count = _list(assistant, collection, filters, texts)
+    _behaviour(f"{view} {filters.paragraph}" if view == "paragraf" else view, figure, count)
+
+
+def _behaviour(view: str, figure: str, count: int | None) -> None:
+    """Begin a view at its top, and let what is shown be read out; nothing that a visitor typed is told the script."""
+    told = json.dumps({"view": view, "figure": figure, "count": count}).replace("<", "\\u003c")
+    script = (_FOLDER / "findings.js").read_text(encoding="utf-8").replace("__TOLD__", told)
+    with st.container(key="finds-behaviour"):
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 @st.cache_resource(show_spinner=False)
@@ -69,13 +80,14 @@ def _filters(collection: Collection) -> Filters:
     )
 
 
-def _list(assistant: Asking, collection: Collection, filters: Filters, texts: Texts) -> None:
+def _list(assistant: Asking, collection: Collection, filters: Filters, texts: Texts) -> int | None:
+    """Show filters and list; return how many entries there are, ``None`` where the topic cannot be searched for."""
     _controls(collection, filters, texts)
     try:
         items = collection.chosen(filters, assistant)
     except AssistantError as error:
         st.html(element("p", f"{error.message} {error.hint}", class_="tia-problem", role="alert"))
-        return
+        return None
     with st.container(key="finds-bar", horizontal=True, vertical_alignment="center"):
         _count(items, collection, filters, texts)
         if items:
@@ -84,6 +96,7 @@ def _list(assistant: Asking, collection: Collection, filters: Filters, texts: Te
         st.html(list_view(items, filters, collection.report, texts))
     else:
         st.html(nothing_view(texts))
+    return len(items)
 
 
 def _controls(collection: Collection, filters: Filters, texts: Texts) -> None:
@@ -158,7 +171,7 @@ def _count(items: tuple[Item, ...], collection: Collection, filters: Filters, te
         said += [" · ", texts("findings.ranked")]
     if filters != Filters():
         said += [" · ", element("a", texts("findings.reset"), href=filter_address(Filters()))]
-    st.html(element("p", *said, class_="tia-count", role="status", lang=texts.language))
+    st.html(element("p", *said, class_="tia-count", lang=texts.language))
 
 
 def _downloads(

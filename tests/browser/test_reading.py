@@ -159,6 +159,7 @@ def test_filters_stand_in_the_address_and_the_way_back_takes_them_back(real_app,
     page.get_by_text("Empfehlungen", exact=True).first.click()
     expect(count).to_have_text("33 von 88")
     expect(page).to_have_url(re.compile("art=recommendation"))
+    expect(page.locator("#tia-live")).to_contain_text("33 von 88: 0 Erkenntnisse, 33 Empfehlungen")
     page.get_by_role("combobox", name="Paragraf").click()
     page.get_by_role("option", name="§ 8", exact=True).click()
     expect(count).to_have_text("3 von 88")
@@ -180,6 +181,16 @@ def test_a_paragraph_shows_law_and_report_side_by_side(real_app, open_page):
     page.locator(".tia-norm-recommendation li a").first.click()
     expect(page.locator(".tia-here")).to_contain_text("Die Servicestellen für Antidiskriminierungsarbeit sollten")
     expect(page.locator(".tia-here")).to_be_in_viewport()
+
+
+def test_a_view_begins_at_its_top_and_the_keyboard_stays(real_app, open_page):
+    page = open_page(f"{real_app}/befunde?ansicht=paragraf", height=600)
+    last = page.get_by_role("link", name=re.compile("^§ 17 "))
+    last.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="§ 17 Integrationspauschalen")).to_be_in_viewport()
+    expect(page.locator(".tia-views [aria-current]")).to_be_focused()
+    expect(page.locator("#tia-live")).to_have_text("§ 17 Integrationspauschalen")
 
 
 def test_charts_stand_above_their_tables(real_app, open_page):
