@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Sequence
 from functools import cached_property, partial
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from assistant.answering.compose import compose, nearest, retrieved
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     # what looks norms up is imported when asked for: an answer does not wait for it
     from assistant.answering.links import Links
     from assistant.answering.norm_view import NormRow, NormView
+    from assistant.documents.model import Document
 
 __all__ = ["Assistant"]
 
@@ -62,6 +64,8 @@ class Assistant:
         self._limited: dict[frozenset[str], Assistant] = {}
         self._links: dict[str, Links] = {}
         self._leaves: dict[str, Leaves] = {}
+        self._read: dict[str, Document] = {}
+        self._reading = Lock()
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> "Assistant":
@@ -279,6 +283,20 @@ class Assistant:
         """Return what the report found and recommends about a § of an act, in reading order."""
         links = self._links_of(statute).norm(paragraph) if statute else None
         return (*links.findings, *links.recommendations) if links else ()
+
+    def document(self, document_id: str) -> "Document":
+        """Return a document in its structure; it is read when first asked for, and kept.
+
+        :raises KeyError: the corpus has none of that id.
+        :raises CorpusError: its file cannot be read, or has no structure of its kind.
+        """
+        from assistant.documents.load import read_document
+
+        source = self._by_document[document_id]
+        with self._reading:  # reading takes most of a second: nobody should do it twice at once
+            if document_id not in self._read:
+                self._read[document_id] = read_document(self.settings.corpus_dir, source)
+            return self._read[document_id]
 
     def passage(self, passage_id: str) -> Passage:
         """Return the passage of that id.

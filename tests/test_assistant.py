@@ -182,3 +182,15 @@ def test_answers_fit_the_published_schema(assistant, shared_dir):
     schema = json.loads((shared_dir / "eval" / "answer.schema.json").read_text(encoding="utf-8"))
     for question in [*QUESTIONS, "Wie wird das Wetter morgen?"]:
         jsonschema.validate(json.loads(assistant.ask(question).model_dump_json()), schema)
+
+
+def test_a_document_is_read_once_and_holds_its_passages(assistant):
+    document = assistant.document("evaluation-report")
+    assert assistant.document("evaluation-report") is document
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(map(id, pool.map(assistant.document, ["tintg"] * 8)))) == 1
+    words = " ".join(block.text for block in document.blocks).split()
+    assert all(set(passage.text.split()) <= set(words) for passage in assistant.passages("evaluation-report")[:50])
+    with pytest.raises(KeyError):
+        assistant.document("nichts")
+    assert assistant.passages("nichts") == ()

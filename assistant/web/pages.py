@@ -31,8 +31,8 @@ class View:
 # one line a page, in the order of the navigation
 VIEWS = (
     View("ask", "", ask.render, wide=True),
-    View("findings", "befunde", findings.render),
-    View("documents", "dokumente", documents.render),
+    View("findings", "befunde", findings.render, wide=True),
+    View("documents", "dokumente", documents.render, wide=True),
     View("batch", "stapel", batch.render),
     View("about", "ueber", about.render),
     View("plain", "leichte-sprache", plain.render, listed=False),

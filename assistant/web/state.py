@@ -4,7 +4,10 @@ The one place where errors become messages of the page.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
+from threading import Timer
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
 
@@ -15,12 +18,14 @@ from assistant.answering.contract import Answer, IndexStamp, Language, Turn
 from assistant.assistant import Assistant
 from assistant.documents.manifest import Source
 from assistant.errors import AssistantError
-from assistant.retrieval.passage import Passage
+from assistant.retrieval.passage import Hit, Passage
 from assistant.settings import Settings
 from assistant.web.texts import LANGUAGES, catalogue
 
 if TYPE_CHECKING:
-    from assistant.answering.norm_view import NormRow
+    from assistant.answering.links import Links
+    from assistant.answering.norm_view import NormRow, NormView
+    from assistant.documents.model import Document
 
 __all__ = [
     "Asking",
@@ -50,6 +55,7 @@ _LANGUAGE = "language"
 _CHOSEN = "language-chosen"
 _COOKIE = "tia-language"
 _QUESTION = "q"
+_PREPARE_AFTER_S = 2.0  # the first question has the processor to itself
 
 
 class Asking(Protocol):
@@ -76,6 +82,19 @@ class Asking(Protocol):
 
     def neighbours(self, passage_id: str, *, before: int = 1, after: int = 1) -> list[Passage]:
         """Return a passage with those around it."""
+
+    def document(self, document_id: str) -> "Document":
+        """Return a document in its structure."""
+
+    def search(self, question: str, *, limit: int = 10) -> list[Hit]:
+        """Return the passages that fit best, best first."""
+
+    @property
+    def links(self) -> "Links":
+        """What connects the act with the report."""
+
+    def norm(self, address: str) -> "NormView":
+        """Return a norm of the act, and what the report says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +131,21 @@ def open_assistant() -> Asking:
 
 @st.cache_resource(show_spinner=False)
 def _shared() -> Asking:
-    return open_assistant()
+    opened = open_assistant()
+    later = Timer(_PREPARE_AFTER_S, _prepare, (opened,))
+    later.daemon = True
+    later.start()
+    return opened
+
+
+def _prepare(assistant: Asking) -> None:
+    """Do beforehand what a page would take a second for when it is opened first: reading documents, drawing charts."""
+    import_module("altair")
+    # what cannot be read is told by the page that needs it
+    with suppress(AssistantError):
+        for source in assistant.sources:
+            assistant.document(source.id)
+        assistant.norms()
 
 
 def load() -> Asking | Problem:

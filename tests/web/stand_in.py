@@ -4,11 +4,13 @@ import time
 from collections.abc import Callable, Sequence
 
 from assistant.answering.contract import Answer, Citation, IndexStamp, Language, Retrieved, Statement, Turn
-from assistant.answering.norm_view import NormRow
+from assistant.answering.links import Links, build_links
+from assistant.answering.norm_view import NormRow, NormView, norm_view
+from assistant.answering.statute import Statute
 from assistant.documents.manifest import Source
-from assistant.documents.model import Norm, Piece
+from assistant.documents.model import Block, Document, Element, Norm, Piece, Section
 from assistant.errors import InputError
-from assistant.retrieval.passage import Passage
+from assistant.retrieval.passage import Hit, Passage
 
 REPORT = Source(
     id="evaluation-report",
@@ -228,6 +230,42 @@ class StandIn:
     def passages(self, document: str) -> Sequence[Passage]:
         """Return the passages of a document."""
         return [one for one in PASSAGES if one.document == document]
+
+    @property
+    def links(self) -> Links:
+        """Return the table between the two documents."""
+        return build_links(PASSAGES, REPORT.id, Statute.of(SUMMARY, PASSAGES))
+
+    def norm(self, address: str) -> NormView:
+        """Return a norm of the summary."""
+        return norm_view(address, PASSAGES, self.links, Statute.of(SUMMARY, PASSAGES), REPORT)
+
+    def search(self, question: str, *, limit: int = 10) -> list[Hit]:
+        """Return the passages that hold the question as it is written."""
+        found = [one for one in PASSAGES if question.casefold() in one.text.casefold()]
+        return [Hit(one, score=1.0, similarity=0.9, lexical=1.0) for one in found[:limit]]
+
+    def document(self, document_id: str) -> Document:
+        """Return a document whose blocks are its passages, one after the other in its file."""
+        source = next(source for source in self.sources if source.id == document_id)
+        own = self.passages(document_id)
+        levels = 1 if source.kind == "report" else 2
+        sections = {one.section: Section(one.section, one.section_title, levels, None, one.page) for one in own}
+        blocks = [
+            Block(
+                one.section,
+                Element(one.element),
+                one.text,
+                (Piece(0, 10_000 * (one.order + 1), one.page),),
+                label=one.label,
+                speaker=one.speaker,
+                norm=one.norm,
+                certain=one.certain,
+                citable=one.citable,
+            )
+            for one in own
+        ]
+        return Document(source.id, source.title, source.kind, "de", tuple(sections.values()), tuple(blocks))
 
     def neighbours(self, passage_id: str, *, before: int = 1, after: int = 1) -> list[Passage]:
         """Return the passage of that id with those beside it in the same document."""

@@ -23,6 +23,8 @@ COMPUTED = {
     *(f"{view.name}.nav" for view in VIEWS),
     *(f"feedback.reason.{reason}" for reason in REASONS),
     *(f"batch.format.{ending}" for ending in ENDINGS),
+    *(f"documents.box.{kind}" for kind in ("finding", "recommendation")),
+    *(f"findings.kind.{kind}" for kind in ("all", "finding", "recommendation")),
     *(f"about.{part}.title" for part in about.PARTS),
     *(f"plain.{part}.{words}" for part in plain.PARTS for words in ("title", "text")),
     "turn.marker",
