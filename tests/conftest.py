@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from assistant.answering.contract import Answer, Citation, IndexStamp, Language, Statement, Turn
 from assistant.documents.manifest import Source
@@ -14,6 +15,10 @@ from assistant.documents.model import Piece
 from assistant.errors import InputError
 from assistant.retrieval.passage import Hit, Passage
 from assistant.settings import Settings, project_root
+
+# a busy machine must not fail a property: how long an example takes is measured in bench/
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 _LOCAL_NAMES = {"", "localhost", "ip6-localhost", None}
 
