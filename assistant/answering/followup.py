@@ -25,6 +25,7 @@ _ASKS = re.compile(
     r"|how|which)\b",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"§|\b(?:paragra(?:f|ph)|section|art(?:ikel|\.)) ?\d", re.IGNORECASE)
 _MOST_WORDS = 12
 _FEW_WORDS = 5
 _OWN_TOPIC, _OWN_NOUNS, _NOUN_LETTERS = 6, 2, 5
@@ -92,6 +93,8 @@ def _continues(typed: str) -> bool:
         return True
     if _JOINS.search(typed):
         return not _has_own_topic(_JOINS.sub("", typed))
+    if _ADDRESS.search(typed):
+        return False  # "Was regelt § 8?" says all it is about
     names = [word for word in words[1:] if word[0].isupper() and len(word) > 3]
     return len(words) <= _FEW_WORDS and not names and bool(_ASKS.search(typed))
 

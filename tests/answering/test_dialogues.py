@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant, Settings, Turn
+from assistant.answering.question import understand
 
 ROOT = Path(__file__).parents[2]
 
@@ -90,3 +91,14 @@ def test_every_turn_is_understood(assistant, dialogue):
         else:
             assert all(words in answer.answer for words in told), answer.answer
         history.append(Turn(question=question, answer=answer.answer))
+
+
+@pytest.mark.parametrize("question", ["Was regelt § 8?", "Was steht in § 5 AGG?", "What is in section 7?"])
+def test_an_address_that_is_named_is_a_topic_of_its_own(question):
+    before = [Turn(question="Wie hoch ist die Integrationspauschale?", answer="300 Euro.")]
+    assert understand(question, history=before).text == question
+
+
+def test_an_address_behind_a_word_that_joins_goes_on():
+    before = [Turn(question="Was regelt § 8?", answer="Kommunale Integrationszentren.")]
+    assert understand("und in § 9?", history=before).text.startswith("Was regelt § 8?")
