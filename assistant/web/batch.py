@@ -191,7 +191,7 @@ def _listing(assistant: Asking, shared: SharedRun, texts: Texts) -> None:
             key=_FILTER,
             width=260,
         )
-        wanted = st.text_input(texts("batch.search"), key=_SEARCH, width=320).casefold()
+        wanted = st.text_input(texts("batch.search"), key=_SEARCH, width=260).casefold()
     lines = shared.overview().lines
     found = [line for line in lines if status in {"all", line.status} and wanted in line.question.casefold()]
     shown = st.session_state.get(_SHOWN, _ROWS)

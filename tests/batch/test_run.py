@@ -159,7 +159,7 @@ def test_a_run_that_is_killed_again_and_again_loses_and_repeats_nothing(tmp_path
     for _ in range(40):
         process = started(source, tmp_path / "getötet.jsonl", tmp_path / "gefragt")
         try:
-            code = process.wait(10 if kills >= 6 else chance.uniform(0.4, 0.9))
+            code = process.wait(60 if kills >= 6 else chance.uniform(0.4, 0.9))
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()

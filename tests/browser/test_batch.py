@@ -96,5 +96,6 @@ def test_nothing_stands_in_the_way_of_people_with_disabilities(batch, faults, sc
 def test_the_results_fit_into_320_pixels(batch):
     page = batch(FILE, "schmal.csv", width=320)
     page.get_by_role("button", name="Fragen beantworten").click()
-    page.get_by_role("heading", name="3 von 3 Fragen bearbeitet").wait_for()
+    page.get_by_text("3 von 3 gezeigt").wait_for()
+    page.get_by_text("Wie viele Integrationsagenturen?").click()
     assert page.evaluate("document.querySelector('.stMain').scrollWidth - innerWidth") <= 0

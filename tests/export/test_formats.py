@@ -161,6 +161,7 @@ def check_document(data: bytes, question: str, text: str, quote: str) -> None:
     assert (len(headings), headings[1]) == (3, "2  Und danach?")
 
 
+@settings(deadline=None)
 @given(nasty)
 def test_clean_text_can_be_held_by_every_file(text: str) -> None:
     cleaned = clean(text)
@@ -170,6 +171,7 @@ def test_clean_text_can_be_held_by_every_file(text: str) -> None:
     assert "\r" not in cleaned
 
 
+@settings(deadline=None)
 @given(nasty)
 def test_a_line_of_markdown_is_shown_as_it_is(text: str) -> None:
     html = MarkdownIt("commonmark").enable("table").render(escaped(text))
