@@ -58,10 +58,19 @@ def check_reading_text(document: Document, source: str) -> tuple[Check, ...]:
     """
     return (
         counted("section_numbers", _section_numbers(document)),
-        counted("footnotes", _footnotes(document)),
+        counted("footnotes", _footnotes_in_turn(document)),
         counted("cells", _cells(document)),
         check_places(document, source),
     )
+
+
+def _footnotes_in_turn(document: Document) -> Iterator[Problem | None]:
+    """Look at every footnote: its number is the next one, or the first of a chapter."""
+    before = 0
+    for note in sorted(_of(document, Element.FOOTNOTE), key=lambda block: block.pieces[0].source):
+        number = int(note.label) if note.label.isdecimal() else 0
+        yield None if number in (1, before + 1) else block_problem("missing", note, str(before + 1))
+        before = number
 
 
 def _of(document: Document, *elements: Element) -> list[Block]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from assistant.documents.clean import CleanText, SourceLine, Vocabulary, join_lines
 from assistant.documents.model import Block, Document, Element, Mark, Section, Table
-from assistant.documents.origin.numbering import CAPTION, split_item
+from assistant.documents.origin.numbering import BOXES, CAPTION, split_item
 from assistant.documents.origin.parts import Kind
 from assistant.documents.reading.sections import Sections
 from assistant.documents.reading.syntax import INLINE, Found, found_parts
@@ -27,7 +27,9 @@ def read_reading_text(text: str, *, id: str, title: str, language: str = "de") -
     parts = list(found_parts(text))
     reading = _Reading(parts)
     drafts = list(reading.drafts())
-    lift_footnote_marks(drafts)
+    # where the file itself shows a mark, no number of the text is taken for one
+    shown = {mark.number for draft in drafts for mark in draft.marks}
+    lift_footnote_marks(one for one in drafts if one.element is not Element.FOOTNOTE or one.label not in shown)
     blocks = tuple(draft.block(text) for draft in drafts if draft.clean.text)
     sections = _needed(reading.sections.found, blocks)
     return Document(id, title, "report", language, sections, blocks)
@@ -60,6 +62,7 @@ class _Reading:
         self._group: int | None = None
         self._groups = 0
         self._before: Draft | None = None
+        self._closed = ""  # the section that the open box closes
         self._caption: Draft | None = None  # the one that waits for its rows
 
     def drafts(self) -> Iterator[Draft]:
@@ -70,6 +73,7 @@ class _Reading:
             if part.kind is Kind.HEADING:
                 clean = self._titles[at]
                 self.sections.enter(part.level, clean.text, clean.pages[0] if clean.pages else None)
+                self._closed = self.sections.closed_by(self._following(at)) if self.sections.box else ""
                 self._close()
                 at += 1
             elif part.kind is Kind.ROW:
@@ -87,6 +91,12 @@ class _Reading:
         """Say whether a part is left of a table of contents."""
         listed = self.sections.found and self.sections.found[-1].title in _CONTENTS
         return bool(listed) and sum(len(line.text) for line in part.lines) < _LISTED_CHARS
+
+    def _following(self, at: int) -> tuple[int, str] | None:
+        """Return level and words of the next heading that is no title of a box."""
+        later = (i for i in range(at + 1, len(self._parts)) if i in self._titles)
+        title = next((i for i in later if self._titles[i].text.casefold() not in BOXES), None)
+        return None if title is None else (self._parts[title].level, self._titles[title].text)
 
     def _close(self) -> None:
         self._group, self._before = None, None
@@ -128,7 +138,7 @@ class _Reading:
         clean, marks = self._marked(part, skip)
         element = self._element(part)
         draft = Draft(
-            self.sections.here,
+            self._closed or self.sections.here,
             element,
             clean,
             label=_label(mark) if element is Element.LIST else "",

@@ -34,6 +34,7 @@ class Sections:
         self.subheading = ""
         self.box = ""
         self._stack: list[tuple[int, str]] = []  # level and number of the sections that are open
+        self._boxed: set[str] = set()  # chapters that have a section with a box
         self._untitled = False  # the last heading was a number only ("Kapitel 2"): its title stands below
 
     @property
@@ -43,6 +44,24 @@ class Sections:
             self._open(Numbered("", _START, 1), 1, None)
         self._untitled = False
         return self._stack[-1][1]
+
+    def closed_by(self, following: tuple[int, str] | None) -> str:
+        """Return the section that a box closes: the outermost one that ends behind it.
+
+        Where a chapter has closed sections with boxes before, its last box closes the last of these sections.
+
+        :param following: level and words of the next heading behind the box, ``None`` at the end.
+        """
+        here = self.here
+        if not self._numbers:
+            return here
+        level = numbered(following[1]).level if following else 1
+        chapter = self._stack[0][1]
+        least = max(level or 1, 2 if chapter in self._boxed else 1)
+        number = next((number for depth, number in self._stack if depth >= least), here)
+        if number != chapter:
+            self._boxed.add(chapter)
+        return number
 
     def enter(self, level: int, text: str, page: int | None) -> None:
         """Take a heading.

@@ -1,7 +1,7 @@
 """What is written as a reading text is read as the same words, whatever they look like."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.documents.check.places import check_places
@@ -19,6 +19,7 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from([Kind.TEXT, Kind.ITEM, Kind.HEADING, Kind.CAPTION]), PLAIN), max_size=6))
 def test_no_words_are_taken_for_signs(held) -> None:
     parts = [Part(kind, [TextLine(text)], level=2) for kind, text in held]
@@ -32,6 +33,7 @@ def test_no_words_are_taken_for_signs(held) -> None:
         assert line.text.replace("\\[^", "[^") == wanted.replace("\\[^", "[^")
 
 
+@settings(deadline=None)
 @given(st.lists(PLAIN, min_size=1, max_size=4))
 def test_cells_keep_their_bars(cells) -> None:
     text = written([Part(Kind.ROW, [TextLine("x")], cells=tuple(cells))])
@@ -41,6 +43,7 @@ def test_cells_keep_their_bars(cells) -> None:
     assert check_places(document, text).problems == ()
 
 
+@settings(deadline=None)
 @given(st.integers(1, 3999))
 def test_roman_pages_are_numbers_below_zero(number: int) -> None:
     label = page_label(-number)
@@ -85,4 +88,19 @@ def test_unnumbered_headings_are_sections_where_none_is_numbered() -> None:
         ("Folgen", 2, "Anfang"),
         ("Lage (2)", 2, "Anfang"),
         ("Ende", 1, None),
+    ]
+
+
+def test_a_box_closes_the_outermost_section_that_ends_behind_it() -> None:
+    outline = ("3 Eins", "3.1 a", "Empfehlungen", "4 Zwei", "4.1 b", "4.1.1 c", "Empfehlungen", "4.2 d", "4.2.1 e")
+    texts = [*outline, "Zentrale Erkenntnisse", "Empfehlungen", "5 Drei"]
+    parts = [Part(Kind.HEADING, [TextLine(text)], level=3) for text in texts]
+    with_text = [one for part in parts for one in (part, Part(Kind.ITEM, [TextLine(f"• Zu {part.text}.")]))]
+    document = read_reading_text(written(with_text), id="x", title="x")
+    boxes = [(block.element.value, block.section) for block in document.blocks if block.text.endswith(("sse.", "gen."))]
+    assert boxes == [
+        ("recommendation", "3"),
+        ("recommendation", "4.1"),
+        ("finding", "4.2"),
+        ("recommendation", "4.2"),
     ]

@@ -20,6 +20,8 @@ _CELL: Final = 1.3  # of the size: a gap from here on parts columns or cells
 _RAISED_SIZE, _RAISED_BY = 0.82, 0.12  # a mark of a footnote is smaller than its line and stands higher
 # printed above the line; behind a unit they are powers (m², km³)
 _RAISED: Final = re.compile(r"(?<!\bm)(?<!\b[cdkm]m)(?P<blank>\s?)(?P<digits>[⁰¹²³⁴-⁹]+)")
+# some fonts have only the digits from four on as raised ones: 14 is a plain one and a raised four
+_HALF_RAISED: Final = re.compile(r"(?:^|(?<=[^\W\d])|(?<=[.,;:!?)»“\"]))(\d)\[\^(\d)\]")
 _DIGITS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _COLUMN_SHARE: Final = 0.25  # of a page's width that a column has at least
 _FILLED: Final = 0.55  # of its column's width that the usual line of a column fills; cells of a table are shorter
@@ -142,6 +144,7 @@ def _stretch(group: Sequence[Run]) -> Stretch:
         before = run
     bold = sum(len(run.text) for run in group if run.bold) > 0.9 * sum(len(run.text) for run in group)
     text = _RAISED.sub(lambda match: f"[^{match['digits'].translate(_DIGITS)}]", text)
+    text = _HALF_RAISED.sub(r"[^\1\2]", text)
     return Stretch(" ".join(text.split()), group[0].x, group[-1].end, height, size, bold)
 
 

@@ -32,6 +32,7 @@ _SHORT: Final = 0.86  # of a column's width: a line that ends before may be the 
 _FULL: Final = 0.8  # likewise: one that ends behind it may go on in the next column
 _INDENT: Final = 0.8  # of the size
 _ALIGNED: Final = 6.0  # points by which cells of one column begin apart
+_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 _LOWER: Final = re.compile(r"[a-zäöüß]")
 
 
@@ -132,6 +133,8 @@ class _Structure:
                 number = text.removesuffix(title)
                 if text not in (title, number) and _is_only_number(number, plain=plain):
                     return count, level
+            if not _LETTERS.search(first.text) and NUMBERED.fullmatch(lines[min(index + 1, len(lines) - 1)].text):
+                break
             if not any(title.startswith(text) or _begins(text, title) for title in named):
                 break
         return 0, 0
@@ -147,7 +150,7 @@ class _Structure:
         text = " ".join(one.text for one in lines[index : index + count])
         if count > 2 and not self._measures.is_larger(line) and not NUMBERED.fullmatch(text):
             return 0, 0
-        if len(text) > _LONGEST_HEADING or not re.search(r"[^\W\d_]{2}", text):
+        if len(text) > _LONGEST_HEADING or not _LETTERS.search(text):
             return 0, 0
         return count, self._measures.level(line)
 
@@ -174,6 +177,8 @@ class _Structure:
             return False
         if above.y - line.y > 1.7 * above.size or line.text.casefold() in BOXES or above.text.casefold() in BOXES:
             return False
+        if NUMBERED.fullmatch(line.text) and not _LETTERS.search(above.text):
+            return False  # a number of its own
         return not (NUMBERED.fullmatch(line.text) and NUMBERED.fullmatch(above.text) and above.end < line.right * 0.8)
 
     # everything else
@@ -207,6 +212,9 @@ class _Structure:
         """Take a line at the foot of a column: small letters behind a number that counts on."""
         match = _NOTE.match(line.text)
         number = int(match["raised"] or match["number"]) if match else 0
+        if number == 1:  # they may count anew in every chapter
+            self._notes = 0
+            self._seen.clear()
         if match and number not in self._seen and (match["raised"] or abs(number - self._notes) <= _NOTES_APART):
             self._notes = number
             self._seen.add(number)
