@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
+from bench import page
 from bench.metrics import median
 from bench.report import Part, Row
 from bench.workers import ROOT
@@ -31,7 +32,7 @@ print([time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrs
 
 
 def measure() -> list[Part]:
-    """Return the table of whole processes, run in turn after one run that is not counted."""
+    """Return the table of whole processes, run in turn after one run that is not counted, and that of the page."""
     seconds: dict[str, list[float]] = {name: [] for name in _CALLS}
     cpu: dict[str, list[float]] = {name: [] for name in _CALLS}
     memory: dict[str, list[float]] = {name: [] for name in _CALLS}
@@ -53,7 +54,8 @@ def measure() -> list[Part]:
         }
         for name in _CALLS
     ]
-    return [Part("startup", "Start-up: whole processes", rows, f"{RUNS} runs each, in turn, after one not counted.")]
+    note = f"{RUNS} runs each, in turn, after one not counted."
+    return [Part("startup", "Start-up: whole processes", rows, note), *page.measure()]
 
 
 def _run(call: Sequence[str]) -> tuple[float, float, float]:

@@ -41,6 +41,7 @@ def _page(view: View, texts: Texts) -> st.Page:
             st.button(texts("problem.retry"), key="retry")
         else:
             later = view.render(opened, texts)
+        st.html(_foot(texts))
         _behaviour(view, texts)
         if later:
             later()
@@ -86,6 +87,17 @@ def _navigation(current: View, texts: Texts) -> Html:
     ]
     items = [element("li", link) for link in links]
     return element("nav", element("ul", *items), class_="tia-nav", aria_label=texts("app.pages"), lang=texts.language)
+
+
+def _foot(texts: Texts) -> Html:
+    """Return the links that every page of a public body has at its end."""
+    ways = (
+        ("about.privacy.title", "ueber#privacy"),
+        ("about.access.title", "ueber#access"),
+        ("plain.nav", "leichte-sprache"),
+    )
+    items = [element("li", element("a", texts(key), href=f"./{path}")) for key, path in ways]
+    return element("nav", element("ul", *items), class_="tia-ends", aria_label=texts("app.foot"), lang=texts.language)
 
 
 def _query(view: View, current: View) -> str:

@@ -26,9 +26,13 @@
     return region;
   };
 
-  // The quote must be seen: from the head of its card where both fit into the window, else by itself.
+  // The quote must be seen: where it is, else from the head of its card where both fit into the window, else by itself.
   const show = (card) => {
     const quote = card.querySelector("mark");
+    const bar = (name) => document.querySelector(name)?.getBoundingClientRect();
+    const seen = (quote ?? card).getBoundingClientRect();
+    const below = Math.min(bar(".st-key-asking")?.top ?? Infinity, innerHeight);
+    if (card.getBoundingClientRect().top >= (bar(".st-key-tools")?.bottom ?? 0) && seen.bottom <= below) return;
     const height = quote ? quote.getBoundingClientRect().bottom - card.getBoundingClientRect().top : 0;
     const fits = height < innerHeight - 11 * parseFloat(getComputedStyle(root).fontSize);
     if (fits) bring(card, card.getBoundingClientRect().height < innerHeight / 2 ? "nearest" : "start");
@@ -121,12 +125,12 @@
   };
 
   // On paper nobody can open a proof: print them open, then put them back.
-  let opened = [];
+  let unfolded = [];
   const unfold = () => {
-    opened = [...document.querySelectorAll("details.tia-card:not([open])")];
-    opened.forEach((card) => (card.open = true));
+    unfolded = [...document.querySelectorAll("details.tia-card:not([open])")];
+    unfolded.forEach((card) => (card.open = true));
   };
-  const fold = () => opened.forEach((card) => (card.open = false));
+  const fold = () => unfolded.forEach((card) => (card.open = false));
 
   // Where the clicked button is gone, the focus goes on to what came of the click.
   const inherit = (node) =>
@@ -142,19 +146,28 @@
     const said = article.querySelector("[data-announce]");
     if (aloud) announcer().textContent = said ? `${said.dataset.announce} ${said.textContent}` : "";
     bring(article, "start");
-    inherit(article.querySelector(".tia-question"));
+    if (!first) inherit(article.querySelector(".tia-question"));
   };
 
-  // What outlives a run of this script: the page shown last with its number of turns, and how far each was scrolled.
+  // A part of a page that its address names.
+  const reach = (id, patience) => {
+    const part = document.getElementById(id);
+    if (part) bring(part, "start");
+    else if (patience > 0) requestAnimationFrame(() => reach(id, patience - 1));
+  };
+
+  // What outlives a run of this script: the page shown last with its number of turns, and for each address how far it
+  // was scrolled and which proofs were open.
   const first = window.tia === undefined;
   const kept = (window.tia ??= { page: told.page, turns: 0, here: location.href, back: false, places: new Map() });
   const main = () => document.querySelector('[data-testid="stMain"]');
-  const leave = () => kept.places.set(kept.here, main()?.scrollTop ?? 0);
+  const opened = () => [...document.querySelectorAll("details.tia-card[open]")].map((card) => card.id);
+  const leave = () => kept.places.set(kept.here, { top: main()?.scrollTop ?? 0, open: opened() });
   const restore = (place, patience) => {
-    main()?.scrollTo(0, place);
-    if (patience > 0 && Math.abs((main()?.scrollTop ?? 0) - place) > 1) {
-      requestAnimationFrame(() => restore(place, patience - 1));
-    }
+    place.open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+    main()?.scrollTo(0, place.top);
+    const there = Math.abs((main()?.scrollTop ?? 0) - place.top) <= 1 && place.open.every((id) => document.getElementById(id));
+    if (patience > 0 && !there) requestAnimationFrame(() => restore(place, patience - 1));
   };
   if (first) {
     for (const act of [follow, travel, copy]) document.addEventListener("click", act);
@@ -176,6 +189,7 @@
   if (moved) announcer().textContent = document.title; // another page is named to those who do not see it
   const reading = told.page === "documents"; // begins at the place of its address by itself
   if (moved && place !== undefined && !reading) restore(place, 120);
+  else if ((first || moved) && location.hash) reach(decodeURIComponent(location.hash.slice(1)), 120);
   else if (moved || told.turns !== before) {
     if (told.page === "ask" && told.turns) arrive(told.turns, 120, !moved);
     else if (moved && !reading) main()?.scrollTo(0, 0);

@@ -73,7 +73,12 @@ def sources_view(sources: tuple[Source, ...], stamp: IndexStamp, texts: Texts) -
         element("summary", texts("sources.title")),
         element("ul", *(element("li", source_view(source, texts)) for source in sources)),
         element("p", ", ".join(filter(None, (index, built))), class_="tia-small"),
-        element("p", texts("sources.privacy"), class_="tia-small"),
+        element(
+            "p",
+            f"{texts('sources.privacy')} ",
+            element("a", texts("sources.kept"), href="./ueber#privacy"),
+            class_="tia-small",
+        ),
         class_="tia-sources",
     )
 

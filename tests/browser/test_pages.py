@@ -54,14 +54,31 @@ def test_the_way_back_leads_to_where_one_was_reading(stand_in_app, open_page):
     page = open_page(f"{stand_in_app}/?q=Wie+hoch+ist+die+Pauschale%3F&q=Was+ist+mit+Agencies%3F", height=600)
     expect(page.locator("#t2-question")).to_be_in_viewport()
     page.locator("#t1-c1 > summary").click()
+    link = page.locator("#t1-c1").get_by_role("link", name="Im Dokument lesen")
+    link.scroll_into_view_if_needed()
     page.wait_for_timeout(800)  # until the page has come to rest
     before = page.evaluate("document.querySelector('.stMain').scrollTop")
-    page.locator("#t1-c1").get_by_role("link", name="Im Dokument lesen").click()
+    link.evaluate("link => link.click()")
     expect(page.get_by_role("heading", level=1)).to_have_text(GERMAN("documents.title"))
-    page.wait_for_timeout(500)
     page.go_back()
-    expect(page.locator("#t2-question")).to_be_attached()
-    page.wait_for_function("place => Math.abs(document.querySelector('.stMain').scrollTop - place) < 60", arg=before)
+    expect(page.locator("#t1-c1")).to_have_attribute("open", "")
+    page.wait_for_function("place => Math.abs(document.querySelector('.stMain').scrollTop - place) <= 2", arg=before)
+
+
+def test_a_part_of_a_page_has_an_address(stand_in_app, open_page):
+    page = open_page(f"{stand_in_app}/ueber#access")
+    expect(page.get_by_role("heading", name="Barrierefreiheit")).to_be_in_viewport()
+    open_by_link(page, "Fragen")
+    page.get_by_text("Die Dokumente").click()
+    page.get_by_role("link", name="Was wo bleibt").click()
+    expect(page.get_by_role("heading", name="Datenschutz")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_ends_with_the_ways_that_the_law_asks_for(stand_in_app, open_page, path):
+    page = open_page(f"{stand_in_app}/{path}")
+    ways = page.get_by_role("navigation", name="Hinweise zur Anwendung").get_by_role("link")
+    expect(ways).to_have_text(["Datenschutz", "Barrierefreiheit", "Leichte Sprache"])
 
 
 def test_a_reload_and_a_shared_address_show_the_conversation_again(stand_in_app, open_page):
