@@ -17,7 +17,6 @@ __all__ = ["Collection", "Filters", "Item", "Looking", "Tally", "collect"]
 
 _KINDS = (Element.FINDING.value, Element.RECOMMENDATION.value)
 _LEAST_SCORE = 0.0  # below the middle of all passages of the search: no closer to the topic than any other
-_LEAST_COSINE = 0.765  # below it not even the nearest passage answers a question (answering/relevance.py, English)
 
 
 class Looking(Protocol):
@@ -138,13 +137,9 @@ class Collection:
         found: dict[str, Item] = {}
         for hit in looking.search(topic, limit=everything):
             item = held.get(hit.passage.id)
-            if item is not None and (_close(hit) or all(word.search(item.passage.text) for word in words)):
+            if item is not None and (hit.score > _LEAST_SCORE or all(word.search(item.passage.text) for word in words)):
                 found[item.passage.id] = item
         return tuple(found.values())
-
-
-def _close(hit: Hit) -> bool:
-    return hit.score > _LEAST_SCORE and (hit.lexical > 0 or hit.similarity >= _LEAST_COSINE)
 
 
 def _fits(item: Item, filters: Filters) -> bool:
