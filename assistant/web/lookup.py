@@ -16,6 +16,7 @@ from assistant.web.reading import words_of
 __all__ = ["Collection", "Filters", "Item", "Looking", "Tally", "collect"]
 
 _KINDS = (Element.FINDING.value, Element.RECOMMENDATION.value)
+_FEW_WORDS = 10  # so short a text lies near to every topic: it has to share a word with it
 _LEAST_SCORE = 0.0  # below the middle of all passages of the search: no closer to the topic than any other
 
 
@@ -137,9 +138,13 @@ class Collection:
         found: dict[str, Item] = {}
         for hit in looking.search(topic, limit=everything):
             item = held.get(hit.passage.id)
-            if item is not None and (hit.score > _LEAST_SCORE or all(word.search(item.passage.text) for word in words)):
+            if item is not None and (_close(hit) or all(word.search(item.passage.text) for word in words)):
                 found[item.passage.id] = item
         return tuple(found.values())
+
+
+def _close(hit: Hit) -> bool:
+    return hit.score > _LEAST_SCORE and (hit.lexical > 0 or len(hit.passage.text.split()) >= _FEW_WORDS)
 
 
 def _fits(item: Item, filters: Filters) -> bool:
