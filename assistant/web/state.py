@@ -4,6 +4,7 @@ The one place where errors become messages of the page.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
@@ -104,7 +105,8 @@ def open_assistant() -> Asking:
     :raises AssistantError: corpus or index cannot be used.
     """
     assistant = Assistant.open()
-    assistant.ask(_FIRST_QUESTION)
+    with suppress(AssistantError):  # told when somebody asks
+        assistant.ask(_FIRST_QUESTION)
     return assistant
 
 
