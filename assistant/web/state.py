@@ -123,7 +123,8 @@ def open_assistant() -> Asking:
     :raises AssistantError: corpus or index cannot be used.
     """
     assistant = Assistant.open()
-    assistant.ask(_FIRST_QUESTION)
+    with suppress(AssistantError):  # told when somebody asks
+        assistant.ask(_FIRST_QUESTION)
     return assistant
 
 
