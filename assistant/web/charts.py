@@ -1,5 +1,7 @@
 """The figures of the page of the findings: charts, each with its values as a table below it."""
 
+import json
+
 import streamlit as st
 
 from assistant.documents.manifest import Source
@@ -45,7 +47,7 @@ def charts_page(assistant: Asking, collection: Collection, texts: Texts) -> str:
 def _tallies(collection: Collection, texts: Texts) -> None:
     tallies = collection.tallies()
     title = texts("findings.chart.title")
-    bars = [Bar(tally.chapter, tally.recommendations, str(tally.recommendations)) for tally in tallies]
+    bars = tuple(Bar(tally.chapter, tally.recommendations, str(tally.recommendations)) for tally in tallies)
     st.html(caption_view("h2", title, texts("findings.chart.count"), texts, lang=texts.language))
     _draw(bars, title, (0.0, max((bar.value for bar in bars), default=1.0) * 1.1), "tallies", texts)
     st.html(tallies_view(tallies, collection, texts))
@@ -58,14 +60,14 @@ def _figure(assistant: Asking, figure: Figure, report: Source, texts: Texts) -> 
     for at, (head, bars) in enumerate(figure.panels.items()):
         if head:
             st.html(element("h4", head, class_="tia-panel", lang="de"))
-        _draw(list(bars), f"{block.title} {head}".strip(), figure.ends, f"figure-{at}", texts)
+        _draw(bars, f"{block.title} {head}".strip(), figure.ends, f"figure-{at}", texts)
     passages = assistant.passages(report.id)
     passage = next((one.id for one in passages if one.label == block.label and one.element == block.element), None)
     st.html(foot_view(figure, report, document_address(report.id, passage=passage, section=block.section), texts))
 
 
-def _draw(bars: list[Bar], title: str, ends: tuple[float, float], key: str, texts: Texts) -> None:
+def _draw(bars: tuple[Bar, ...], title: str, ends: tuple[float, float], key: str, texts: Texts) -> None:
     colours = _COLOURS[st.context.theme.type or "light"]
     told = texts("findings.chart.told", title=title)
     with st.container(key=f"chart-{key}"):
-        st.altair_chart(bars_chart(bars, told, colours, ends), width="stretch")
+        st.vega_lite_chart(spec=json.loads(bars_chart(bars, told, colours, ends)), width="stretch")

@@ -166,7 +166,7 @@ def _write(name: str) -> None:
 def _count(items: tuple[Item, ...], collection: Collection, filters: Filters, texts: Texts) -> None:
     findings = sum(item.kind == "finding" for item in items)
     counts = texts("findings.count.parts", findings=findings, recommendations=len(items) - findings)
-    said = [element("strong", texts("findings.count", n=len(items), total=len(collection.items))), f": {counts}"]
+    said = [element("strong", texts("findings.count", n=len(items), total=len(collection.items))), f" · {counts}"]
     if filters.topic and items:
         said += [" · ", texts("findings.ranked")]
     if filters != Filters():

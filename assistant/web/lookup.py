@@ -16,8 +16,8 @@ from assistant.web.reading import words_of
 __all__ = ["Collection", "Filters", "Item", "Looking", "Tally", "collect"]
 
 _KINDS = (Element.FINDING.value, Element.RECOMMENDATION.value)
+_FEW_WORDS = 10  # so short a text lies near to every topic: it has to share a word with it
 _LEAST_SCORE = 0.0  # below the middle of all passages of the search: no closer to the topic than any other
-_LEAST_COSINE = 0.765  # below it not even the nearest passage answers a question (answering/relevance.py, English)
 
 
 class Looking(Protocol):
@@ -144,7 +144,7 @@ class Collection:
 
 
 def _close(hit: Hit) -> bool:
-    return hit.score > _LEAST_SCORE and (hit.lexical > 0 or hit.similarity >= _LEAST_COSINE)
+    return hit.score > _LEAST_SCORE and (hit.lexical > 0 or len(hit.passage.text.split()) >= _FEW_WORDS)
 
 
 def _fits(item: Item, filters: Filters) -> bool:

@@ -6,7 +6,6 @@ The one place where errors become messages of the page.
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import import_module
 from threading import Timer
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
@@ -20,6 +19,7 @@ from assistant.documents.manifest import Source
 from assistant.errors import AssistantError
 from assistant.retrieval.passage import Hit, Passage
 from assistant.settings import Settings
+from assistant.web.figures import Bar, bars_chart
 from assistant.web.texts import LANGUAGES, catalogue
 
 if TYPE_CHECKING:
@@ -125,7 +125,8 @@ def open_assistant() -> Asking:
     :raises AssistantError: corpus or index cannot be used.
     """
     assistant = Assistant.open()
-    assistant.ask(_FIRST_QUESTION)
+    with suppress(AssistantError):  # told when somebody asks
+        assistant.ask(_FIRST_QUESTION)
     return assistant
 
 
@@ -140,7 +141,7 @@ def _shared() -> Asking:
 
 def _prepare(assistant: Asking) -> None:
     """Do beforehand what a page would take a second for when it is opened first: reading documents, drawing charts."""
-    import_module("altair")
+    bars_chart((Bar("", 1.0, ""),), "", ("#000000", "#ffffff"), (0.0, 1.0))  # loads what draws
     # what cannot be read is told by the page that needs it
     with suppress(AssistantError):
         for source in assistant.sources:

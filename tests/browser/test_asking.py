@@ -16,6 +16,7 @@ def ask(page: Page, question: str, turn: int = 1) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(f"#t{turn}-answer")).to_be_visible()
     expect(page.locator(".st-key-after")).to_have_count(1)  # what followed the turn before is gone
+    expect(page.locator("[data-test-script-state=notRunning]")).to_be_attached()
 
 
 def test_an_answer_is_copied_with_its_citations_in_both_forms(stand_in_app, open_page):
@@ -135,8 +136,13 @@ def test_the_proof_stands_beside_the_answer_where_there_is_room(stand_in_app, op
     answer, proof = (page.locator(what).bounding_box() for what in ("#t1-answer", "#t1-c1"))
     assert proof["x"] >= answer["x"] + answer["width"]
     page.set_viewport_size({"width": 800, "height": 900})
-    answer, proof = (page.locator(what).bounding_box() for what in ("#t1-answer", "#t1-c1"))
-    assert proof["y"] >= answer["y"] + answer["height"]
+    page.wait_for_function(
+        """() => {
+            const box = id => document.getElementById(id).getBoundingClientRect();
+            const [answer, proof] = [box("t1-answer"), box("t1-c1")];
+            return proof.top >= answer.bottom && proof.left === answer.left;
+        }"""
+    )
 
 
 def test_a_low_window_keeps_nothing_pinned(stand_in_app, open_page):

@@ -159,7 +159,7 @@ def test_filters_stand_in_the_address_and_the_way_back_takes_them_back(real_app,
     page.get_by_text("Empfehlungen", exact=True).first.click()
     expect(count).to_have_text("33 von 88")
     expect(page).to_have_url(re.compile("art=recommendation"))
-    expect(page.locator("#tia-live")).to_contain_text("33 von 88: 0 Erkenntnisse, 33 Empfehlungen")
+    expect(page.locator("#tia-live")).to_contain_text("33 von 88 · Erkenntnisse: 0 · Empfehlungen: 33")
     page.get_by_role("combobox", name="Paragraf").click()
     page.get_by_role("option", name="§ 8", exact=True).click()
     expect(count).to_have_text("3 von 88")

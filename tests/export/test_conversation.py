@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import docx
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from stand_in import NASTY, REPORT, STAMP, SUMMARY, advice, agencies, answer, cite, nasty, unknown
@@ -87,6 +87,7 @@ def test_markdown_shows_what_the_documents_say_and_nothing_else():
     assert html.count("&lt;img src=x onerror=") == 4  # question, paragraph, list item, quote
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.text(max_size=60))
 def test_any_words_can_be_saved(text):
     made = answer(text, f"{text}\n• {text}", cite(1, 1, text, label=text), warnings=[text])

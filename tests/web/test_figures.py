@@ -1,5 +1,8 @@
 """Which tables and figures of the report are drawn, and how."""
 
+import json
+
+import altair
 import pytest
 
 from assistant.documents.load import read_document
@@ -22,8 +25,12 @@ def block(*rows: tuple[str, ...], columns: tuple[str, ...] = (), note: str = "",
     return Block("1", Element.FIGURE, "…", (), table=Table(columns, rows), note=note, certain=certain)
 
 
+def spec(*bars: Bar) -> dict:
+    return json.loads(bars_chart(bars, "Balken: …", LIGHT, (0.0, 3.0)))
+
+
 def drawn(chart: dict) -> list[dict]:
-    return chart["datasets"][chart["data"]["name"]]
+    return chart["data"]["values"]
 
 
 def test_the_figures_with_certain_numbers_are_drawn(figures):
@@ -87,7 +94,7 @@ def test_what_is_no_safe_series_of_numbers_is_not_drawn(unfit):
 
 
 def test_a_chart_says_everything_without_colour():
-    chart = bars_chart([Bar("Eins", 1.0, "1 %"), Bar("Zwei", 2.0, "2 %")], "Balken: …", LIGHT, (0.0, 3.0)).to_dict()
+    chart = spec(Bar("Eins", 1.0, "1 %"), Bar("Zwei", 2.0, "2 %"))
     assert chart["description"] == "Balken: …"
     assert [(row["label"], row["shown"]) for row in drawn(chart)] == [("Eins", "1 %"), ("Zwei", "2 %")]
     kinds = [layer["mark"]["type"] for layer in chart["layer"]]
@@ -95,9 +102,13 @@ def test_a_chart_says_everything_without_colour():
     assert all("color" not in layer["encoding"] for layer in chart["layer"])
 
 
+def test_a_chart_is_as_its_schema_wants_it():
+    altair.LayerChart.from_dict(spec(Bar("Eins", 1.0, "1 %")), validate=True)
+
+
 def test_no_label_reaches_over_the_next_bar():
     long = "Die zur Verfügung gestellten Unterrichtsmaterialien waren für die Zielgruppe geeignet und reichlich."
-    chart = bars_chart([Bar(long, 1.0, "1"), Bar("kurz", 2.0, "2")], "…", LIGHT, (0.0, 3.0)).to_dict()
+    chart = spec(Bar(long, 1.0, "1"), Bar("kurz", 2.0, "2"))
     first, second = drawn(chart)
     assert "".join(first["label"].split()) == "".join(long.split())
     lines = first["label"].count("\n") + 1

@@ -78,8 +78,9 @@ def test_all_that_hold_the_word_are_found(assistant, collection):
         assert held <= found
 
 
-def test_a_topic_of_another_world_finds_nothing(assistant, collection):
-    assert collection.chosen(Filters(topic="Wetter"), assistant) == ()
+@pytest.mark.parametrize("topic", ["Wetter", "Fußball", "Polizei", "Wohnen"])
+def test_a_topic_of_another_world_finds_nothing(assistant, collection, topic):
+    assert collection.chosen(Filters(topic=topic), assistant) == ()
 
 
 def test_a_topic_and_other_filters_hold_together(assistant, collection):
