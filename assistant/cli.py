@@ -188,11 +188,12 @@ def batch(
     column: Annotated[str | None, typer.Option("--column")] = None,
     resume: Annotated[bool, typer.Option("--resume")] = False,
     jobs: Annotated[int, typer.Option(min=1, max=64)] = 1,
+    documents: Documents = None,
 ) -> int:
     """Answer the questions of a file."""
     from assistant.terminal.batching import batched
 
-    done = batched(ctx.obj, source, target, column=column, resume=resume, jobs=jobs)
+    done = batched(ctx.obj, source, target, column=column, documents=documents or (), resume=resume, jobs=jobs)
     _complain(*done.complaints)
     _show(done.lines)
     return done.code

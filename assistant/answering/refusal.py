@@ -125,28 +125,30 @@ def _sought(query: Query) -> list[str]:
 
 
 def remarks(evidence: Evidence, sources: Mapping[str, Source], language: Language) -> list[str]:
-    """Return what is to be said of addresses that have no text, or belong to another law."""
+    """Return what is to be said of addresses without text or of another law, of figures that differ or are not told."""
     statute = next((source for source in sources.values() if source.kind == "statute"), None)
-    if statute is None:
-        return []
-    name = statute.short_title
-    said = [said_of(lack, statute, language) for lack in evidence.lacks]
-    for texts, former in ((_FORMER, True), (_FOREIGN, False)):
-        named = [mention for mention in evidence.foreign if (mention.whose == "former") == former]
-        if named:
-            labels = ", ".join(_foreign_label(mention, former) for mention in named)
-            said.append(texts[language].format(labels=labels, name=name))
-    if evidence.foreign and not evidence.spans:
-        said.append(_NOTHING[language])
-    if evidence.unrecommended:
-        said.append(_UNRECOMMENDED[language].format(labels=", ".join(map(norm_label, evidence.unrecommended))))
-    if evidence.left_out:
-        said.append(_LEFT_OUT[language].format(labels=", ".join(map(norm_label, evidence.left_out))))
+    said = _on_addresses(evidence, statute, language) if statute else []
     said += _differing(evidence, sources, language)
     said += [_UNMET[language][need] for need in sorted(evidence.unmet)]
     if evidence.untold:
         kinds = f" {_OR[language]} ".join(_QUANTITIES[language][kind] for kind in sorted(evidence.untold))
         said.append(_UNTOLD[language].format(kinds=kinds))
+    return said
+
+
+def _on_addresses(evidence: Evidence, statute: Source, language: Language) -> list[str]:
+    """Return what is to be said of addresses that have no text, or belong to another law."""
+    said = [said_of(lack, statute, language) for lack in evidence.lacks]
+    for texts, former in ((_FORMER, True), (_FOREIGN, False)):
+        named = [mention for mention in evidence.foreign if (mention.whose == "former") == former]
+        if named:
+            labels = ", ".join(_foreign_label(mention, former) for mention in named)
+            said.append(texts[language].format(labels=labels, name=statute.short_title))
+    if evidence.foreign and not evidence.spans:
+        said.append(_NOTHING[language])
+    for texts, norms in ((_UNRECOMMENDED, evidence.unrecommended), (_LEFT_OUT, evidence.left_out)):
+        if norms:
+            said.append(texts[language].format(labels=", ".join(map(norm_label, norms))))
     return said
 
 

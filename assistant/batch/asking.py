@@ -34,11 +34,13 @@ class Options(BaseModel):
     """How all questions of a batch are asked.
 
     :param language: of the frame around the quotes; found from each question where ``None``.
+    :param documents: ids of those that may answer, all where there are none; whoever opens the assistant limits it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     language: Language | None = None
+    documents: tuple[str, ...] = ()
 
 
 def ask_row(assistant: Answering, row: Row, options: Options) -> Answer:
@@ -46,7 +48,7 @@ def ask_row(assistant: Answering, row: Row, options: Options) -> Answer:
     problem = row.problem
     if not row.fault:
         try:
-            return assistant.ask(row.question, history=row.history, id=row.id, **options.model_dump())
+            return assistant.ask(row.question, history=row.history, id=row.id, language=options.language)
         except AssistantError as error:
             problem = str(error)
         except Exception as error:  # noqa: BLE001 — one question must not cost the others their answers

@@ -24,6 +24,8 @@ def main() -> None:
     head = json.loads(lines.readline())
     options = Options.model_validate(head["options"])
     assistant = Assistant.open(Settings.model_validate(head["settings"]))
+    if options.documents:
+        assistant = assistant.limited_to(options.documents)
     answers.write("ready\n")
     answers.flush()
     for line in lines:

@@ -37,12 +37,22 @@ class Done:
     code: int
 
 
-def batched(call: Call, source: Path, targets: Sequence[Path], *, column: str | None, resume: bool, jobs: int) -> Done:
+def batched(
+    call: Call,
+    source: Path,
+    targets: Sequence[Path],
+    *,
+    column: str | None,
+    documents: Sequence[str],
+    resume: bool,
+    jobs: int,
+) -> Done:
     """Answer the questions of a file and write the answers to every target.
 
     After Ctrl+C what is there is written beside the targets, and the state stays for ``resume``.
 
     :param column: head, letter or number of the column with the questions; found where ``None``.
+    :param documents: ids of those that may answer, all where there are none.
     :param resume: go on with the answers that an earlier run left.
     :raises InputError: the questions cannot be used, a target has no known ending, or an earlier run was not finished.
     :raises OutputError: a target cannot be written; nothing was asked.
@@ -57,8 +67,10 @@ def batched(call: Call, source: Path, targets: Sequence[Path], *, column: str | 
     settings = settings_of(call)
     journal = _journal(source, targets, resume=resume, texts=call.texts)
     questions = read_file(source, column=column, max_chars=settings.max_question_chars)
-    options = Options(language=cast("Language | None", call.language))
+    options = Options(language=cast("Language | None", call.language), documents=tuple(documents))
     assistant = Assistant.open(settings)
+    if documents:
+        assistant = assistant.limited_to(documents)
     with Run(assistant, questions, journal, options=options, jobs=jobs, settings=settings) as run:
         before = run.progress.done
         try:

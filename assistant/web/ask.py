@@ -20,6 +20,7 @@ __all__ = ["render"]
 
 _EXAMPLES = ("ask.example.1", "ask.example.2", "ask.example.3")
 _QUESTION = "question"
+_WITHIN = "within"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -46,6 +47,8 @@ def render(assistant: Asking, texts: Texts) -> Callable[[], None] | None:
     # inside a container, not at the top level: there Streamlit would pin it and scroll the page to its end
     with st.container(key="asking"):
         st.chat_input(texts("ask.input"), key=_QUESTION, on_submit=_ask_typed, args=(assistant,))
+        if len(assistant.sources) > 1:
+            _within(assistant, texts)
         if exchanges:
             _tools(assistant, texts)
     st.html(sources_view(assistant.sources, assistant.stamp, texts))
@@ -116,6 +119,19 @@ def _tools(assistant: Asking, texts: Texts) -> None:
             type="tertiary",
             on_click="ignore",
         )
+
+
+def _within(assistant: Asking, texts: Texts) -> None:
+    """Let people choose the document that answers; the choice is part of the address."""
+    names = {"": texts("ask.within.all"), **{source.id: source.short_title for source in assistant.sources}}
+    limited = state.within(assistant)
+    st.session_state[_WITHIN] = limited[0] if limited else ""
+    st.selectbox(texts("ask.within"), list(names), key=_WITHIN, format_func=names.__getitem__, on_change=_limited)
+
+
+def _limited() -> None:
+    chosen = st.session_state[_WITHIN]
+    state.limit([chosen] if chosen else [])
 
 
 def _ask_typed(assistant: Asking) -> None:

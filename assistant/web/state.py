@@ -40,9 +40,11 @@ __all__ = [
     "history",
     "language",
     "language_was_chosen",
+    "limit",
     "load",
     "settings",
     "switch_language",
+    "within",
 ]
 
 MOST_QUESTIONS = 20
@@ -55,6 +57,7 @@ _LANGUAGE = "language"
 _CHOSEN = "language-chosen"
 _COOKIE = "tia-language"
 _QUESTION = "q"
+_WITHIN = "dokument"
 _PREPARE_AFTER_S = 2.0  # the first question has the processor to itself
 
 
@@ -70,7 +73,13 @@ class Asking(Protocol):
         """The documents of the index."""
 
     def ask(
-        self, question: str, *, history: Sequence[Turn] = (), language: Language | None = None, id: str | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        language: Language | None = None,
+        id: str | None = None,
+        documents: Sequence[str] | None = None,
     ) -> Answer:
         """Answer a question."""
 
@@ -177,11 +186,27 @@ def ask(assistant: Asking, question: str) -> None:
     st.query_params[_QUESTION] = _addressed(conversation())
 
 
+def within(assistant: Asking) -> tuple[str, ...]:
+    """Return the ids of the documents that the address limits the conversation to, ``()`` for all."""
+    known = {source.id for source in assistant.sources}
+    return tuple(id for id in st.query_params.get_all(_WITHIN) if id in known)
+
+
+def limit(documents: Sequence[str]) -> None:
+    """Let only some documents answer, in all of the conversation; its questions are asked anew."""
+    st.query_params[_WITHIN] = list(documents)
+
+
 def follow(assistant: Asking) -> None:
     """Make the conversation the one that the page's address tells: after a reload, a link, or the way back.
 
-    Questions that the address no longer names are dropped, those it names in addition are asked.
+    Questions that the address no longer names are dropped, those it names in addition are asked; all of them where
+    other documents may answer than before.
     """
+    documents = within(assistant)
+    if st.session_state.get(_WITHIN, ()) != documents:
+        conversation().clear()
+        st.session_state[_WITHIN] = documents
     wanted = st.query_params.get_all(_QUESTION)[-MOST_QUESTIONS:]
     exchanges = conversation()
     if wanted == _addressed(exchanges):
@@ -215,7 +240,7 @@ def asked() -> list[str]:
 
 def _answer(assistant: Asking, question: str) -> None:
     try:
-        result: Answer | Problem = assistant.ask(question, history=history())
+        result: Answer | Problem = assistant.ask(question, history=history(), documents=within(assistant) or None)
     except AssistantError as error:
         result = Problem(error.message, error.hint)
     conversation().append(Exchange(question, result))
@@ -230,7 +255,9 @@ def _addressed(exchanges: Sequence[Exchange]) -> list[str]:
 
 
 def _query(questions: Sequence[str]) -> str:
-    return f"?{urlencode([(_QUESTION, question) for question in questions])}" if questions else ""
+    told = [(_QUESTION, question) for question in questions]
+    told += [(_WITHIN, id) for id in st.session_state.get(_WITHIN, ())]
+    return f"?{urlencode(told)}" if questions else ""
 
 
 def history() -> list[Turn]:

@@ -143,3 +143,12 @@ def test_the_words_of_the_outputs_follow_the_language(stopping, capsys) -> None:
 )
 def test_the_time_left_is_told_as_people_say_it(seconds, german, english) -> None:
     assert [_left(seconds, catalogue(language)) for language in LANGUAGES] == [german, english]
+
+
+def test_a_batch_may_be_limited_to_documents(stopping, monkeypatch, capsys) -> None:
+    wanted: list[tuple[str, ...]] = []
+    monkeypatch.setattr(stopping, "limited_to", lambda ids: wanted.append(tuple(ids)) or stopping, raising=False)
+    Path("f.txt").write_text("Wie viele?\n", encoding="utf-8")
+    assert cli.main(["batch", "f.txt", "-o", "a.jsonl", "--document", "tintg"]) == 0
+    assert wanted == [("tintg",)]
+    assert lines("a.jsonl") == ["Wie viele?"]

@@ -207,14 +207,22 @@ class StandIn:
 
     def __init__(self) -> None:
         self.histories: list[tuple[Turn, ...]] = []
+        self.limits: list[tuple[str, ...]] = []
 
     def ask(
-        self, question: str, *, history: Sequence[Turn] = (), language: Language | None = None, id: str | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        language: Language | None = None,
+        id: str | None = None,
+        documents: Sequence[str] | None = None,
     ) -> Answer:
         """Answer by the first rule whose word stands in the question; one that bids to wait takes its time."""
         if "langsam" in question:
             time.sleep(0.1)
         self.histories.append(tuple(history))
+        self.limits.append(tuple(documents or ()))
         if not question.strip():
             raise InputError("Die Frage ist leer.", "Bitte eine Frage eingeben, z. B. mit `assistant ask`.")
         whole = f"{question} (zu: {history[-1].question})" if question.startswith("Und") and history else question

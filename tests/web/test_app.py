@@ -344,3 +344,16 @@ def test_about_shows_the_figures_of_the_last_measuring(stand_in):
     assert "Zuletzt gemessen am 03.02.2026 mit 7 Fragen am Index feedface0000." in words
     assert "Seither ist der Index ein anderer." in words
     assert '<th scope="row">Stellen gefunden bis Rang 5</th><td>87,5 %</td>' in words
+
+
+def test_one_document_may_be_chosen_to_answer_and_the_address_tells_it(page, stand_in):
+    ask(page, FIRST)
+    page.selectbox(key="within").select("evaluation-report").run()
+    assert stand_in.limits[-2:] == [(), ("evaluation-report",)]
+    assert page.query_params == {"q": FIRST, "dokument": "evaluation-report"}
+    again = started(q=[FIRST], dokument=["evaluation-report", "gone"])
+    assert stand_in.limits[-1] == ("evaluation-report",)
+    assert again.selectbox(key="within").value == "evaluation-report"
+    again.selectbox(key="within").select("").run()
+    assert stand_in.limits[-1] == ()
+    assert again.query_params == {"q": FIRST}
