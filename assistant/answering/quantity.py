@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from assistant.retrieval.tokens import tokens
 
@@ -22,6 +23,7 @@ class Quantity(StrEnum):
     END = "end"
 
 
+_KEPT = 16_384  # answers for pairs of kind and text
 _MONTH = r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
 _DAY = rf"(?:\d{{1,2}}\. ?{_MONTH}|(?:19|20)\d\d)"
 _WHEN = r"(?:wann|welche[rms]? (?:datum|tag|stichtag|jahr))"
@@ -85,7 +87,13 @@ def asked(question: str) -> frozenset[Quantity]:
 
 def told(text: str, kinds: frozenset[Quantity]) -> frozenset[Quantity]:
     """Return those of the kinds of which a text holds a quantity."""
-    return frozenset(kind for kind in kinds if _TOLD[kind].search(text))
+    return frozenset(kind for kind in kinds if _tells(kind, text))
+
+
+@lru_cache(maxsize=_KEPT)
+def _tells(kind: Quantity, text: str) -> bool:
+    """Tell whether a text holds a quantity of a kind; the same sentences are looked at for question after question."""
+    return _TOLD[kind].search(text) is not None
 
 
 _COUNTED = re.compile(

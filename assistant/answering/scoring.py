@@ -1,7 +1,7 @@
 """Score the units of passages for a question."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 import numpy as np
@@ -59,6 +59,7 @@ _SEVERAL = re.compile(
 )  # names several
 _SHORT_FORM = 4  # letters
 _KEPT_TEXTS = 4096  # about 6 KB each
+_SHORTEST_PART = 5  # letters
 _MIN_WORDS = 3  # a shorter unit (a mere value, a name) says nothing alone
 
 _DEFINES = re.compile(
@@ -70,6 +71,7 @@ _REFERENCE = re.compile(r"(?:Quellen?|URL|Vgl\.|ebd\.|Ebd\.)\b:?", re.IGNORECASE
 _DIGIT = re.compile(r"\d|\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=_KEPT_TEXTS)
 def has_number(text: str) -> bool:
     """Tell whether a text holds a number, in digits or as a word."""
     return _DIGIT.search(text) is not None
@@ -89,7 +91,7 @@ class UnitScores:
         self._scores = scores
         self._cosine = standardised(signals.unit)
         self._first = np.searchsorted(signals.unit_passage, np.arange(len(signals.rows)))
-        self._words = weighted_words(index, query)
+        self._words = [(word, weight, _parts(word)) for word, weight in weighted_words(index, query).items()]
         self._counted = _counted_stems(query)
         self._which_norm = _WHICH_NORM.search(query.typed) is not None
         self._known: dict[str, list[tuple[int, float]]] = {}
@@ -124,7 +126,8 @@ class UnitScores:
         for at, unit in enumerate(passage.units):
             text = passage.text[unit.start : unit.end]
             if len(text.split()) >= _MIN_WORDS and not _REFERENCE.match(text):
-                shared = self.shared(f"{text} {passage.hinted(unit.start, unit.end)}")
+                hint = passage.hinted(unit.start, unit.end) if passage.hints else ""
+                shared = self.shared(f"{text} {hint}" if hint else text)
                 bonus = _kind_bonus(self._query, passage, text, shared)
                 if self._counted and counts(text, self._counted):
                     bonus += _COUNT_BONUS
@@ -225,20 +228,23 @@ def _stems_and_grams(text: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 @lru_cache(maxsize=_KEPT_TEXTS)
-def _parts(word: str) -> tuple[str, ...]:
-    return tuple(ngrams([word]))
+def _parts(word: str) -> frozenset[str]:
+    """Return the 5-grams of a word that may be part of a compound, none of a short one or a number."""
+    return frozenset(ngrams([word])) if word.isalpha() and len(word) >= _SHORTEST_PART else frozenset()
 
 
-def _shared(words: Mapping[str, float], text: str) -> float:
-    """Return the weight of the question's words in a text, in [0, 1]; part of a compound counts half."""
+def _shared(words: Sequence[tuple[str, float, frozenset[str]]], text: str) -> float:
+    """Return the weight of the question's words in a text, in [0, 1]; part of a compound counts half.
+
+    :param words: each with its weight and its 5-grams.
+    """
     have, grams = _stems_and_grams(text)
     total = 0.0
-    for word, weight in words.items():
+    for word, weight, parts in words:
         if word in have:
             total += weight
-        elif word.isalpha() and len(word) >= 5:
-            parts = _parts(word)
-            total += 0.5 * weight * sum(part in grams for part in parts) / len(parts)
+        elif parts:
+            total += 0.5 * weight * len(parts & grams) / len(parts)
     return total
 
 
