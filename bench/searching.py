@@ -7,6 +7,7 @@ the same functions; a test holds the two to the same answers.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -82,11 +83,12 @@ class Steps(Assistant):
 
         :param alone: without the turns before.
         """
+        statute = self._statute_named(question.question)
         query = understand(
             question.question,
             history=() if alone else question.history,
             abbreviations=self._index.abbreviations,
-            act=self._act,
+            act=statute.act if statute else None,
             titles=[source.title for source in self.sources],
             max_chars=self.settings.max_question_chars,
         )
@@ -133,10 +135,10 @@ class Steps(Assistant):
             found,
             max_words=self.settings.max_answer_words,
             statute=self._statute,
-            findings=self._told_of,
+            findings=partial(self._told_of, self._statute),
             relevance=self._relevance,
         )
-        text, statements, citations = compose(evidence, self._by_document, query.language)
+        text, statements, citations = compose(evidence, self._by_document, query.language, self.passage)
         return self.listed(question, nearest(evidence, found.hits)).model_copy(
             update={
                 "status": "answered" if citations else "not_found",

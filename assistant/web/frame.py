@@ -119,6 +119,7 @@ def _behaviour(view: View, texts: Texts) -> None:
             "chosen": state.language_was_chosen(),
             "skip": texts("app.skip"),
             "page": view.name,
+            "path": view.path,
             "turns": len(state.conversation()),
         }
     )

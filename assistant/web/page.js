@@ -1,5 +1,6 @@
 // Behaviour that Streamlit has no words for. __TOLD__ becomes
-// {"language": "de" | "en", "chosen": whether the visitor switched it, "skip": words, "page": name, "turns": number}.
+// {"language": "de" | "en", "chosen": whether the visitor switched it, "skip": words, "page": name, "path": its address,
+// "turns": number}.
 (() => {
   const told = __TOLD__;
   const root = document.documentElement;
@@ -163,11 +164,14 @@
   const main = () => document.querySelector('[data-testid="stMain"]');
   const opened = () => [...document.querySelectorAll("details.tia-card[open]")].map((card) => card.id);
   const leave = () => kept.places.set(kept.here, { top: main()?.scrollTop ?? 0, open: opened() });
+  // Streamlit puts parts of the page in its place one after the other, and some of them twice: what is restored is
+  // held until the page has come to rest, or somebody does something.
   const restore = (place, patience) => {
+    if (kept.restoring !== place) return;
     place.open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
-    main()?.scrollTo(0, place.top);
-    const there = Math.abs((main()?.scrollTop ?? 0) - place.top) <= 1 && place.open.every((id) => document.getElementById(id));
-    if (patience > 0 && !there) requestAnimationFrame(() => restore(place, patience - 1));
+    const node = main();
+    if (node && Math.abs(node.scrollTop - place.top) > 1) node.scrollTo(0, place.top);
+    if (patience > 0) requestAnimationFrame(() => restore(place, patience - 1));
   };
   if (first) {
     for (const act of [follow, travel, copy]) document.addEventListener("click", act);
@@ -175,12 +179,19 @@
     document.addEventListener("keydown", enter);
     addEventListener("beforeprint", unfold);
     addEventListener("afterprint", fold);
+    for (const doing of ["pointerdown", "keydown", "wheel", "touchstart"]) {
+      addEventListener(doing, () => (kept.restoring = undefined), { passive: true });
+    }
     addEventListener("popstate", (event) => {
+      kept.restoring = undefined;
       leave();
+      kept.here = location.href; // the way back may be taken before the page of this address has arrived
       kept.back = event.isTrusted;
     });
   }
   announcer();
+  // A page that arrives late, when the visitor has left again, changes nothing of what is kept.
+  if (location.pathname !== new URL(`./${told.path}`, location.href).pathname) return;
   const title = document.querySelector(".tia-head h1");
   const moved = kept.page !== told.page;
   const { turns: before, back } = kept;
@@ -188,8 +199,10 @@
   Object.assign(kept, { page: told.page, turns: told.turns, here: location.href, back: false });
   if (moved) announcer().textContent = document.title; // another page is named to those who do not see it
   const reading = told.page === "documents"; // begins at the place of its address by itself
-  if (moved && place !== undefined && !reading) restore(place, 120);
-  else if ((first || moved) && location.hash) reach(decodeURIComponent(location.hash.slice(1)), 120);
+  if (moved && place !== undefined && !reading) {
+    kept.restoring = place;
+    restore(place, 120);
+  } else if ((first || moved) && location.hash) reach(decodeURIComponent(location.hash.slice(1)), 120);
   else if (moved || told.turns !== before) {
     if (told.page === "ask" && told.turns) arrive(told.turns, 120, !moved);
     else if (moved && !reading) main()?.scrollTo(0, 0);

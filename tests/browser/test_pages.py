@@ -60,6 +60,7 @@ def test_the_way_back_leads_to_where_one_was_reading(stand_in_app, open_page):
     before = page.evaluate("document.querySelector('.stMain').scrollTop")
     link.evaluate("link => link.click()")
     expect(page.get_by_role("heading", level=1)).to_have_text(GERMAN("documents.title"))
+    page.wait_for_function("window.tia.page === 'documents'")  # its heading is there before all of it is
     page.go_back()
     expect(page.locator("#t1-c1")).to_have_attribute("open", "")
     page.wait_for_function("place => Math.abs(document.querySelector('.stMain').scrollTop - place) <= 2", arg=before)
