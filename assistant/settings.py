@@ -1,4 +1,4 @@
-"""Everything an operator may set: by ``ASSISTANT_…`` variables, a ``.env`` file or arguments."""
+"""Everything an operator may set: by ``ASSISTANT_…`` variables, a file ``assistant.env`` or arguments."""
 
 from pathlib import Path
 from typing import Literal
@@ -17,7 +17,10 @@ def project_root() -> Path:
 class Settings(BaseSettings):
     """Settings with their units in the names; unknown names are refused."""
 
-    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", frozen=True, extra="forbid")
+    # the file lies in the folder that the program is started in; a variable of the environment goes before it
+    model_config = SettingsConfigDict(
+        env_prefix="ASSISTANT_", env_file="assistant.env", env_file_encoding="utf-8", frozen=True, extra="forbid"
+    )
 
     corpus_dir: Path = Field(default_factory=lambda: project_root() / "corpus", description="documents and manifest")
     index_dir: Path = Field(default_factory=lambda: project_root() / "index", description="the built index")
