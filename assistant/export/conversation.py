@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.contract import Answer, IndexStamp
 from assistant.documents.manifest import Source
+from assistant.export.texts import clean
 from assistant.markup import Html, element, join
 from assistant.messages import Texts
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["Conversation", "answer_html", "answer_text", "as_docx", "as_markdown"]
 
 _BULLET = re.compile(r"^\s*[•▪‣]\s+")
-# what XML cannot hold: control characters, halves of characters, code points that are none
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~$&])")
 _LIST_MARK = re.compile(r"^(\s*)([-+=]|\d+[.)])")
 _SHOWN_DIGITS = 12  # of a fingerprint
@@ -81,7 +80,7 @@ def as_markdown(conversation: Conversation, texts: Texts) -> str:
             quote = _escaped(_one_line(citation.quote))
             lines.append(f"{_escaped(f'[{citation.n}] {citation.label}')}  \n> {quote}")
     lines += [f"## {texts('save.documents')}", *(f"- {_escaped(_document(it, texts))}" for it in conversation.sources)]
-    return "\n\n".join(_fit(line) for line in [*lines, _escaped(_index(conversation.stamp, texts))]) + "\n"
+    return "\n\n".join(clean(line) for line in [*lines, _escaped(_index(conversation.stamp, texts))]) + "\n"
 
 
 def as_docx(conversation: Conversation, texts: Texts) -> bytes:
@@ -103,7 +102,7 @@ def as_docx(conversation: Conversation, texts: Texts) -> bytes:
         _add_turn(document, answer, texts)
     document.add_heading(texts("save.documents"), 1)
     for source in conversation.sources:
-        document.add_paragraph(_fit(_document(source, texts)), style="List Bullet")
+        document.add_paragraph(clean(_document(source, texts)), style="List Bullet")
     document.add_paragraph(_index(conversation.stamp, texts))
     file = BytesIO()
     document.save(file)
@@ -113,20 +112,20 @@ def as_docx(conversation: Conversation, texts: Texts) -> bytes:
 def _add_turn(document: "Document", answer: Answer, texts: Texts) -> None:
     from docx.shared import Pt
 
-    document.add_heading(_fit(_one_line(answer.question)), 1)
+    document.add_heading(clean(_one_line(answer.question)), 1)
     if searched := _searched(answer):
-        document.add_paragraph().add_run(_fit(f"{texts('save.searched')}: {_one_line(searched)}")).italic = True
+        document.add_paragraph().add_run(clean(f"{texts('save.searched')}: {_one_line(searched)}")).italic = True
     for bullet, words in _lines(_shown(answer)):
-        document.add_paragraph(_fit(words), style="List Bullet" if bullet else None)
+        document.add_paragraph(clean(words), style="List Bullet" if bullet else None)
     for warning in answer.warnings:
-        document.add_paragraph(_fit(warning), style="Intense Quote")
+        document.add_paragraph(clean(warning), style="Intense Quote")
     if answer.citations:
         document.add_heading(texts("save.proofs"), 2)
     for citation in answer.citations:
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.keep_with_next, paragraph.paragraph_format.space_after = True, Pt(2)
-        paragraph.add_run(_fit(f"[{citation.n}] {citation.label}")).bold = True
-        document.add_paragraph(_fit(citation.quote), style="Quote")
+        paragraph.add_run(clean(f"[{citation.n}] {citation.label}")).bold = True
+        document.add_paragraph(clean(citation.quote), style="Quote")
 
 
 def _lines(text: str) -> Iterator[tuple[bool, str]]:
@@ -176,7 +175,3 @@ def _one_line(text: str) -> str:
 
 def _escaped(text: str) -> str:
     return _LIST_MARK.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\1", text))
-
-
-def _fit(text: str) -> str:
-    return _UNFIT.sub("", text)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from assistant.documents.decoding import decoded
 from assistant.documents.origin.parts import Extract
 from assistant.errors import InputError
 
@@ -14,7 +15,6 @@ READABLE: Final = "PDF, DOCX, HTML, Markdown und Text (UTF-8)"
 _SAVE_AS: Final = "Als PDF, DOCX, HTML oder Text (UTF-8) speichern und diese Datei angeben."
 _MARKUP: Final = re.compile(r"<(?:!doctype html|html|head|body|div|p|table|span|br|h[1-6])\b", re.IGNORECASE)
 _LOOKED_AT: Final = 4000  # characters in which markup shows itself
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1b]")
 _ARCHIVE: Final = re.compile(rb"(?:From|Content-Type|MIME-Version|Snapshot-Content-Location):")
 _REFUSED: Final = {
     b"{\\rtf": "eine RTF-Datei",
@@ -81,13 +81,9 @@ def _text(text: str, name: str) -> Extract:
 
 
 def _decoded(data: bytes, name: str) -> str:
-    """Decode UTF-8 or UTF-16 with its mark, else UTF-8, else Windows-1252."""
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not _CONTROLS.search(text):
-            return text
-    raise InputError(f"„{name}“ ist weder Text noch eine der lesbaren Dateien; gelesen werden {READABLE}.", _SAVE_AS)
+    text = decoded(data)
+    if text is None:
+        raise InputError(
+            f"„{name}“ ist weder Text noch eine der lesbaren Dateien; gelesen werden {READABLE}.", _SAVE_AS
+        )
+    return text

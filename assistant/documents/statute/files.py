@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from assistant.documents.decoding import decoded
 from assistant.documents.statute.html import html_text
 from assistant.documents.statute.pdf import pdf_text
 from assistant.errors import CorpusError
@@ -17,7 +18,6 @@ _MAX_BYTES: Final = 20_000_000
 _MAX_FILES: Final = 500
 _MARKUP: Final = re.compile(r"<(?:!doctype|html|head|body|div|p|table|span|br)\b", re.IGNORECASE)
 _LOOKED_AT: Final = 4000  # characters in which markup shows itself
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1b]")
 _CONTAINERS: Final = {b"PK\x03\x04": "DOCX, ODT oder ZIP", b"{\\rtf": "RTF", b"\xd0\xcf\x11\xe0": "DOC"}
 _SAVE_AS: Final = "Als HTML, PDF oder Text (UTF-8) speichern und diese Datei angeben."
 
@@ -92,13 +92,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _decoded(data: bytes, path: Path) -> str:
-    """Decode UTF-8 or UTF-16 with its mark, else UTF-8, else Windows-1252."""
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not _CONTROLS.search(text):
-            return text
-    raise CorpusError(f"Die Datei {path} ist weder UTF-8- noch Windows-1252-Text.", _SAVE_AS)
+    text = decoded(data)
+    if text is None:
+        raise CorpusError(f"Die Datei {path} ist weder UTF-8- noch Windows-1252-Text.", _SAVE_AS)
+    return text
