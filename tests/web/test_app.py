@@ -212,6 +212,7 @@ def test_the_language_can_be_switched_and_the_conversation_stays(page):
         "chosen": True,
         "skip": "Skip to content",
         "page": "ask",
+        "path": "",
         "turns": 1,
     }
     page.button(key="switch").click().run()
