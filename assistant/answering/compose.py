@@ -7,7 +7,7 @@ from assistant.answering.contract import Citation, Language, Retrieved, Statemen
 from assistant.answering.proof import support_of
 from assistant.answering.span import Evidence, Span
 from assistant.documents.manifest import SUMMARY_NOTE, Source
-from assistant.documents.model import Element, Norm, page_at, page_label
+from assistant.documents.model import Element, Norm, counted_page, page_at, page_label
 from assistant.documents.norms import norm_label
 from assistant.retrieval.passage import Hit, Passage
 
@@ -152,18 +152,13 @@ def _citation(n: int, span: Span, proof: tuple[int, int], source: Source) -> Cit
         section=None if statute else passage.section,
         section_title=passage.section_title,
         element=passage.element,
-        page=_counted(page),
+        page=counted_page(page),
         paragraph=norm.paragraph if norm else None,
         absatz=norm.absatz if norm else None,
         satz=norm.satz.partition("–")[0] if norm and norm.satz else None,
         nummer=norm.nummer.partition("–")[0] if norm and norm.nummer else None,
         passage_id=passage.id,
     )
-
-
-def _counted(page: int | None) -> int | None:
-    """Return the page where its number is one that counts: a Roman one stands in the label only."""
-    return page if page is None or page > 0 else None
 
 
 def _norm(span: Span) -> Norm | None:
@@ -225,7 +220,7 @@ def retrieved(hits: Sequence[Hit]) -> list[Retrieved]:
             passage_id=hit.passage.id,
             document=hit.passage.document,
             section=None if hit.passage.norm else hit.passage.section,
-            page=_counted(hit.passage.page),
+            page=counted_page(hit.passage.page),
             text=hit.passage.text,
             score=round(hit.score, 4),
             paragraph=hit.passage.norm.paragraph if hit.passage.norm else None,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from assistant.answering.contract import Citation
-from assistant.documents.model import page_at
+from assistant.documents.model import counted_page, page_at
 from assistant.retrieval.passage import Passage
 
 __all__ = ["support_of"]
@@ -55,12 +55,10 @@ def _stands(citation: Citation, passage_of: Callable[[str], Passage]) -> bool:
 
 
 def _pages(passage: Passage, quote: str) -> set[int | None]:
-    """Return the printed pages on which the words begin; they may stand in a passage more than once.
-
-    Roman pages, which the model counts below zero, are no number of a citation.
-    """
-    pages = (page_at(passage.pieces, found.start()) for found in re.finditer(re.escape(quote), passage.text))
-    return {page if page is None or page > 0 else None for page in pages}
+    """Return the printed pages on which the words begin; they may stand in a passage more than once."""
+    return {
+        counted_page(page_at(passage.pieces, found.start())) for found in re.finditer(re.escape(quote), passage.text)
+    }
 
 
 def _without_address(text: str, citation: Citation) -> str:

@@ -18,6 +18,7 @@ __all__ = [
     "Piece",
     "Section",
     "Table",
+    "counted_page",
     "page_at",
     "page_label",
     "source_at",
@@ -206,6 +207,11 @@ def _headline(kind: str, section: Section) -> str:
 def page_at(pieces: Sequence[Piece], offset: int) -> int | None:
     """Return the printed page of the character at ``offset`` of the clean text."""
     return _piece(pieces, offset).page
+
+
+def counted_page(page: int | None) -> int | None:
+    """Return the page where its number is one that counts, ``None`` for a Roman one, which stands in labels only."""
+    return page if page is None or page > 0 else None
 
 
 def page_label(page: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from assistant.documents.model import Block, Element, Table
+from assistant.documents.model import Block, Element, Table, page_label
 from assistant.markup import Html, element, join
 from assistant.web.addresses import document_address
 from assistant.web.reading import Part
@@ -171,7 +171,7 @@ def _laid_out(
 def _page(page: int, texts: Texts, *, inside: bool) -> Html:
     tick = [element("span", "|", class_="tia-tick", aria_hidden="true")] if inside else []
     hidden = element("span", f"{texts('documents.page')} ", class_="tia-hidden")
-    return element("span", *tick, element("span", hidden, str(page), class_="tia-folio"), id=f"seite-{page}")
+    return element("span", *tick, element("span", hidden, page_label(page), class_="tia-folio"), id=f"seite-{page}")
 
 
 def _mark(number: str, texts: Texts) -> Html:

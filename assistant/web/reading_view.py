@@ -5,6 +5,7 @@ from itertools import groupby
 
 from assistant.answering.norm_view import MentionView, NormRow, NormView
 from assistant.documents.manifest import Source
+from assistant.documents.model import page_label
 from assistant.markup import Html, element
 from assistant.web.addresses import document_address, findings_address
 from assistant.web.reading import Entry, Found, Leaf, Part, Reader
@@ -118,7 +119,7 @@ def _pages(parts: Sequence[Part], texts: Texts) -> str:
     pages = [piece.page for part in parts for piece in part.block.pieces if piece.page is not None]
     if not pages:
         return ""
-    first, last = min(pages), max(pages)
+    first, last = page_label(min(pages)), page_label(max(pages))
     return f"{texts('documents.page')} {first}" if first == last else texts("documents.pages", first=first, last=last)
 
 
@@ -182,7 +183,11 @@ def _hit(hit: Found, find: str, document: str, texts: Texts) -> Html:
     for start, stop in hit.marks:
         words += [hit.text[end:start], element("mark", hit.text[start:stop], class_="tia-found")]
         end = stop
-    page = [element("span", texts("place.page", page=hit.page), class_="tia-page")] if hit.page is not None else []
+    page = (
+        [element("span", texts("place.page", page=page_label(hit.page)), class_="tia-page")]
+        if hit.page is not None
+        else []
+    )
     place = {"passage": hit.passage} if hit.passage else {"section": hit.entry.number}
     link = element("a", *words, hit.text[end:], href=document_address(document, find=find, **place))
     return element("li", link, " ", *page)
@@ -216,7 +221,7 @@ def _evaluated(norm: NormView, report: str, texts: Texts) -> Iterator[Html]:
 
 def _mention(mention: MentionView, report: str, texts: Texts) -> Html:
     page = (
-        [" ", element("span", texts("place.page", page=mention.page), class_="tia-page")]
+        [" ", element("span", texts("place.page", page=page_label(mention.page)), class_="tia-page")]
         if mention.page is not None
         else []
     )
