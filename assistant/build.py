@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assistant.documents.load import read_document
 from assistant.documents.manifest import Source, read_manifest
+from assistant.documents.questions import Question, read_questions
 from assistant.errors import IndexUnusableError
 from assistant.retrieval.embedding import Encoder
 from assistant.retrieval.engines.chosen import open_encoder
@@ -37,6 +38,7 @@ class _Corpus:
     passages: list[Passage]
     hashes: dict[str, str]
     abbreviations: dict[str, str]
+    questions: list[Question]
 
 
 def build_index(
@@ -68,6 +70,7 @@ def build_index(
         encoder,
         documents=corpus.hashes,
         abbreviations=corpus.abbreviations,
+        questions=corpus.questions,
         previous=previous,
         cache_dir=None if fresh else default_cache_dir(),
         progress=told,
@@ -89,18 +92,22 @@ def check_index(settings: Settings) -> list[str]:
     """
     corpus = _read_corpus(settings)
     index = Index.load(settings.index_dir, open_encoder(settings))
-    return index.verify(corpus.passages, corpus.hashes, abbreviations=corpus.abbreviations)
+    return index.verify(
+        corpus.passages, corpus.hashes, abbreviations=corpus.abbreviations, questions=corpus.questions
+    )
 
 
 def _read_corpus(settings: Settings) -> _Corpus:
     sources = read_manifest(settings.corpus_dir)
     passages: list[Passage] = []
     abbreviations: dict[str, str] = {}
+    questions: list[Question] = []
     for source in sources:
         document = read_document(settings.corpus_dir, source)
         passages.extend(cut_passages(document))
         abbreviations.update(document.abbreviations)
-    return _Corpus(passages, _hashes(sources), abbreviations)
+        questions.extend(read_questions(settings.corpus_dir, source))
+    return _Corpus(passages, _hashes(sources), abbreviations, questions)
 
 
 def _hashes(sources: tuple[Source, ...]) -> dict[str, str]:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answering.question import Query, Wanted, asking_stems, asks_the_law
-from assistant.answering.scoring import SILENT, UnitScores
+from assistant.answering.scoring import SILENT, UnitScores, expected
 from assistant.documents.model import Element, Norm
 from assistant.retrieval.engines.reranking import Reranker, handed_out_anew
 from assistant.retrieval.fusion import Scores, Weights, highest
@@ -35,6 +35,7 @@ _LIST_SECTION_MALUS = -2.0  # registers and annex answer only when they are aske
 _UNCERTAIN_MALUS = -2.0
 _MOST_ALWAYS = 300  # passages of acts
 _WEIGHTS = Weights(passage=1.0, unit=0.6, words=0.25, grams=0.35)
+_ASKED = 2.0  # for a question that a unit answers
 _LOOKED_AT, _BEST_UNIT = 15, 0.8  # so many of the best passages are looked at again, unit by unit
 
 
@@ -75,7 +76,7 @@ def retrieve(
     ignored = asking_stems(query) if asks_the_law(query) else frozenset()
     terms = query.terms + query.german + query.near
     signals = index.signals(query.text, terms, ignored, emphasis=query.typed, always=_always(index, query))
-    fused: Scores = signals.fused(_WEIGHTS) + _bonus(index, query, signals.rows)
+    fused: Scores = signals.fused(_WEIGHTS) + _bonus(index, query, signals.rows) + _ASKED * expected(signals.best_asked)
     units = UnitScores(index, query, signals, fused)
     scores = _with_best_unit(index, signals, fused, units)
     if reranker is not None:

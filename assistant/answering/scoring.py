@@ -17,7 +17,7 @@ from assistant.retrieval.passage import Passage
 from assistant.retrieval.signals import Signals
 from assistant.retrieval.tokens import ngrams, tokens
 
-__all__ = ["QUANTITY_BONUS", "SILENT", "UnitScores", "has_number"]
+__all__ = ["QUANTITY_BONUS", "SILENT", "UnitScores", "expected", "has_number"]
 
 # Weights of a unit's score, in standard deviations.
 _UNIT_COSINE, _PASSAGE_SCORE, _SHARED_WORDS = 1.0, 0.5, 1.5
@@ -31,6 +31,7 @@ _SHORT_MALUS, _SHORT_WORDS = 0.7, 8
 _FIGURE_MALUS, _OTHER_ROW_MALUS = 0.5, 3.0
 _EVERYWHERE_WEIGHT = 0.25  # of words of the titles
 _BEFORE_WEIGHT = 0.25  # of words that only the turn before has
+_ASKED, LO, WIDTH = 2.0, 0.88, 0.03
 _LAW_BONUS = 1.0  # for the act where somebody's duty or right is asked for
 # What must be is told by "muss", what may be by "kann": German acts keep the two apart.
 _MODAL_BONUS = 0.7
@@ -90,6 +91,7 @@ class UnitScores:
         self._signals = signals
         self._scores = scores
         self._cosine = standardised(signals.unit)
+        self._expected = expected(signals.asked)
         self._first = np.searchsorted(signals.unit_passage, np.arange(len(signals.rows)))
         self._words = [(word, weight, _parts(word)) for word, weight in weighted_words(index, query).items()]
         self._counted = _counted_stems(query)
@@ -123,6 +125,7 @@ class UnitScores:
         if not (passage.certain and passage.citable):
             return
         cosines = self._cosines(passage)
+        asked = self._asked(passage)
         for at, unit in enumerate(passage.units):
             text = passage.text[unit.start : unit.end]
             if len(text.split()) >= _MIN_WORDS and not _REFERENCE.match(text):
@@ -133,7 +136,7 @@ class UnitScores:
                     bonus += _COUNT_BONUS
                 if self._which_norm and "§" in text:
                     bonus += _NORM_TOLD_BONUS
-                yield at, _UNIT_COSINE * float(cosines[at]) + _SHARED_WORDS * shared + bonus
+                yield at, _UNIT_COSINE * float(cosines[at]) + _SHARED_WORDS * shared + bonus + _ASKED * float(asked[at])
 
     def _cosines(self, passage: Passage) -> Matrix:
         """Return the cosines of a passage's units, in standard deviations of those of all candidates."""
@@ -143,6 +146,13 @@ class UnitScores:
         unit = self._signals.unit
         cosines = self._index.unit_cosines(self._index.rows[passage.id], self._signals.vector)
         return np.asarray((cosines - float(unit.mean())) / (float(unit.std()) or 1.0))
+
+    def _asked(self, passage: Passage) -> Scores:
+        """Return what the questions that a passage's units answer say for each unit."""
+        place = self._place(passage)
+        if place is None:
+            return np.zeros(len(passage.units))
+        return self._expected[self._first[place] : self._first[place] + len(passage.units)]
 
     def _of_passage(self, passage: Passage) -> float:
         """Return the fused score of a passage; of one that is no candidate, as if it were the last of them."""
@@ -154,6 +164,10 @@ class UnitScores:
         row, rows = self._index.rows[passage.id], self._signals.rows
         place = int(np.searchsorted(rows, row))
         return place if place < len(rows) and rows[place] == row else None
+
+
+def expected(asked: Matrix) -> Scores:
+    return np.clip((asked - LO) / WIDTH, 0.0, 2.0)
 
 
 def _kind_bonus(query: Query, passage: Passage, text: str, shared: float) -> float:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 from assistant.retrieval import store
 from assistant.retrieval.embedding import Encoder
+from assistant.retrieval.expansion import Answered
 from assistant.retrieval.passage import Passage
 from assistant.retrieval.sparse import Sparse
 from assistant.retrieval.texts import passage_text, unit_text
@@ -37,12 +38,14 @@ def manifest_of(
     documents: Mapping[str, str],
     abbreviations: Mapping[str, str],
     vectors: Mapping[str, str],
+    questions: Sequence[Answered] = (),
 ) -> store.Manifest:
     """Return the manifest of an index of passages, with its fingerprint: a hash of all that decides what is found.
 
     :param words: the search tokens of each passage.
     :param documents: document id to sha256 of its file.
-    :param vectors: kind of the vectors of passages and units, as :attr:`Dense.kind` tells it.
+    :param vectors: kind of the vectors of passages, units and questions, as :attr:`Dense.kind` tells it.
+    :param questions: that units answer.
     """
     parameters: dict[str, float] = {"k1": Sparse.K1, "b": Sparse.B, "delta": Sparse.DELTA, "gram_length": GRAM_LENGTH}
     decisive = {
@@ -55,6 +58,7 @@ def manifest_of(
         "passages": _digest(map(store.passage_to_json, passages)),
         "texts": _digest(embedded_texts(passages)),
         "words": _digest(" ".join(text) for text in words),
+        "questions": _digest(f"{question.text}\0{question.units}" for question in questions),
     }
     return store.Manifest(
         schema_version=store.SCHEMA,
@@ -64,6 +68,7 @@ def manifest_of(
         dim=encoder.dim,
         passages=len(passages),
         units=sum(len(passage.units) for passage in passages),
+        questions=len(questions),
         documents=dict(documents),
         abbreviations=dict(abbreviations),
         parameters=parameters,

@@ -2,17 +2,20 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from assistant.documents.questions import Question
 from assistant.errors import IndexUnusableError
 from assistant.retrieval import store
 from assistant.retrieval.cells import Stored
 from assistant.retrieval.dense import Dense
 from assistant.retrieval.embedding import BundledEncoder, Encoder, FittedEncoder, Matrix, Progress
 from assistant.retrieval.engines.common import remedy
+from assistant.retrieval.expansion import Answered, Expansion, answered
 from assistant.retrieval.fusion import Scores, Weights, ranking
 from assistant.retrieval.identity import GRAM_LENGTH, embedded_texts, manifest_of, token_stamp
 from assistant.retrieval.passage import Hit, Passage
@@ -61,6 +64,7 @@ class Index:
         *,
         documents: Mapping[str, str],
         abbreviations: Mapping[str, str] | None = None,
+        questions: Sequence[Question] = (),
         previous: "Index | None" = None,
         cache_dir: Path | None = None,
         progress: Progress | None = None,
@@ -70,6 +74,7 @@ class Index:
         :param encoder: by default the one that comes with the installation.
         :param documents: document id to sha256 of its file.
         :param abbreviations: short form to long form, from the documents.
+        :param questions: that the documents answer; those whose quotes stand in no unit are left out.
         :param previous: an index whose vectors are used where texts and model are the same.
         :param cache_dir: folder in which vectors are kept between builds, ``None`` for none.
         :param progress: called with the number of texts embedded and of all that have to be.
@@ -78,14 +83,17 @@ class Index:
         texts = list(embedded_texts(passages))
         cache = VectorCache(cache_dir, encoder.name, encoder.dim) if cache_dir else None
         known = previous._known() if previous and previous.manifest.embedding == encoder.name else {}
-        vectors = embed(encoder, texts, known, cache, progress)
+        asked = answered(questions, passages)
+        vectors = embed(encoder, texts, known, cache, progress, [question.text for question in asked])
         return cls.from_vectors(
             passages,
             vectors[: len(passages)],
-            vectors[len(passages) :],
+            vectors[len(passages) : len(texts)],
             encoder,
             documents=documents,
             abbreviations=abbreviations,
+            questions=asked,
+            question_vectors=vectors[len(texts) :],
         )
 
     @classmethod
@@ -98,6 +106,8 @@ class Index:
         *,
         documents: Mapping[str, str],
         abbreviations: Mapping[str, str] | None = None,
+        questions: Sequence[Answered] = (),
+        question_vectors: Matrix | None = None,
     ) -> "Index":
         """Build the index of passages whose vectors are at hand.
 
@@ -105,6 +115,8 @@ class Index:
         :param unit_vectors: (n_units, dim), those of the first passage's units first.
         :param encoder: the engine that made the vectors.
         :param documents: see :meth:`build`.
+        :param questions: that units answer.
+        :param question_vectors: (n_questions, dim) float32; ``None`` where there are no questions.
         :raises ValueError: there are more or fewer vectors than passages and units.
         """
         table = Table.of(passages)
@@ -115,12 +127,17 @@ class Index:
         words = [tokens(searched_words(passage)) for passage in passages]
         sparse = Sparse.build(words), Sparse.build(ngrams(text, GRAM_LENGTH) for text in words)
         dense = Dense(passage_vectors), Dense(unit_vectors)
+        if question_vectors is None:
+            question_vectors = np.zeros((0, dense[0].dim), np.float32)
+        expansion = Expansion.of(questions, question_vectors)
+        kinds = _kinds(*dense, expansion.vectors)
         contents = store.Contents(
-            manifest_of(passages, words, encoder, documents, abbreviations or {}, _kinds(*dense)),
+            manifest_of(passages, words, encoder, documents, abbreviations or {}, kinds, questions),
             tuple(passages),
             table,
             *dense,
-            _keys(encoder.name, embedded_texts(passages)),
+            expansion,
+            _keys(encoder.name, embedded_texts(passages), [question.text for question in questions]),
             *sparse,
         )
         return cls(contents, encoder)
@@ -276,6 +293,7 @@ class Index:
         rows = np.array([row for row in range(len(self.table)) if self.passages[row].document in documents], np.intp)
         begins = np.concatenate([[0], np.cumsum([len(passage.units) for passage in self.passages])])
         units = np.concatenate([np.arange(begins[row], begins[row + 1]) for row in rows] or [np.zeros(0, np.intp)])
+        questions, question_vectors = self._contents.expansion.restricted(units)
         return Index.from_vectors(
             [self.passages[row] for row in rows],
             np.asarray(self._contents.passage_vectors.vectors, np.float32)[rows],
@@ -283,6 +301,8 @@ class Index:
             self.encoder,
             documents={id: digest for id, digest in self.manifest.documents.items() if id in documents},
             abbreviations=self.abbreviations,
+            questions=questions,
+            question_vectors=question_vectors,
         )
 
     def verify(
@@ -293,6 +313,7 @@ class Index:
         sample: int = 20,
         *,
         abbreviations: Mapping[str, str] | None = None,
+        questions: Sequence[Question] = (),
     ) -> list[str]:
         """Compare the index with what it should be, and return what is wrong in German sentences, [] if nothing is.
 
@@ -301,12 +322,14 @@ class Index:
         :param encoder: by default the index's own.
         :param sample: number of vectors to compute again, spread over passages and units.
         :param abbreviations: as they are now, ``None`` to leave them out of the comparison.
+        :param questions: that the documents answer, as they are now.
         """
         encoder = encoder or self.encoder
         problems = [*_document_problems(self.manifest.documents, documents), *self._passage_problems(passages)]
         words = [tokens(searched_words(passage)) for passage in passages]
         known = self.abbreviations if abbreviations is None else abbreviations
-        expected = manifest_of(passages, words, encoder, documents, known, self.manifest.vectors).fingerprint
+        asked = answered(questions, passages)
+        expected = manifest_of(passages, words, encoder, documents, known, self.manifest.vectors, asked).fingerprint
         if expected != self.fingerprint:
             problems.append(f"Der Fingerabdruck ist {self.fingerprint[:12]}, zu erwarten wäre {expected[:12]}.")
         return [*problems, *self._vector_problems(encoder, sample)]
@@ -339,10 +362,12 @@ class Index:
         return []
 
     def _known(self) -> dict[bytes, Matrix]:
-        vectors = (*self._contents.passage_vectors.vectors, *self._contents.unit_vectors.vectors)
+        contents = self._contents
+        sides = (contents.passage_vectors, contents.unit_vectors, contents.expansion.vectors)
+        vectors = chain.from_iterable(side.vectors for side in sides)
         return {
             row.tobytes(): np.asarray(vector, np.float32)
-            for row, vector in zip(self._contents.keys, vectors, strict=True)
+            for row, vector in zip(contents.keys, vectors, strict=True)
         }
 
 
@@ -350,12 +375,13 @@ def _unit_length(vector: Matrix) -> Matrix:
     return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), np.float32)
 
 
-def _kinds(passages: Dense, units: Dense) -> dict[str, str]:
-    return {"passages": passages.kind, "units": units.kind}
+def _kinds(passages: Dense, units: Dense, questions: Dense) -> dict[str, str]:
+    return {"passages": passages.kind, "units": units.kind, "questions": questions.kind}
 
 
-def _keys(model: str, texts: Iterable[str]) -> npt.NDArray[np.uint8]:
-    return np.frombuffer(b"".join(key(model, text) for text in texts), np.uint8).reshape(-1, KEY_BYTES)
+def _keys(model: str, texts: Iterable[str], questions: Iterable[str]) -> npt.NDArray[np.uint8]:
+    keys = [*(key(model, text) for text in texts), *(key(model, text, question=True) for text in questions)]
+    return np.frombuffer(b"".join(keys), np.uint8).reshape(-1, KEY_BYTES)
 
 
 def _document_problems(built: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

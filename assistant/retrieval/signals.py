@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.retrieval.embedding import Matrix
-from assistant.retrieval.fusion import Scores, Weights, standardised, weighted_sum
+from assistant.retrieval.fusion import Scores, Weights, highest, standardised, weighted_sum
 from assistant.retrieval.store import Contents
 
 __all__ = ["Positions", "Sides", "Signals"]
@@ -29,6 +29,7 @@ class Signals:
     :param passage: cosine of question and candidate, (n,) float32.
     :param unit: cosine of question and unit, (m,) float32, all units of the candidates in their order.
     :param unit_passage: position in ``rows`` of each unit's passage, (m,) int32, ascending.
+    :param asked: cosine of the question and the nearest one that a unit answers, (m,) float32; 0 where there is none.
     :param words: BM25 over stems, (n,) float32, 0 where no word is shared.
     :param grams: BM25 over 5-grams of the stems, (n,) float32.
     """
@@ -38,6 +39,7 @@ class Signals:
     passage: Matrix
     unit: Matrix
     unit_passage: npt.NDArray[np.int32]
+    asked: Matrix
     words: Matrix
     grams: Matrix
 
@@ -47,6 +49,13 @@ class Signals:
         best = np.full(len(self.passage), -np.inf, np.float32)
         np.maximum.at(best, self.unit_passage, self.unit)
         return np.where(np.isinf(best), self.passage, best)
+
+    @property
+    def best_asked(self) -> Matrix:
+        """Best of :attr:`asked` of each candidate's units, (n,) float32; 0 where there is none."""
+        best = np.zeros(len(self.passage), np.float32)
+        np.maximum.at(best, self.unit_passage, self.asked)
+        return best
 
     def fused(self, weights: Weights = Weights()) -> Scores:  # noqa: B008 - frozen
         """Return the weighted sum of all signals, each standardised over the candidates, (n,) float64."""
@@ -61,7 +70,7 @@ class Signals:
 
 
 class Sides:
-    """The four sides of the search: vectors of passages and of units, BM25 of stems and of their 5-grams.
+    """The sides of the search: vectors of passages, of units and of questions, BM25 of stems and of their 5-grams.
 
     :param contents: of the index.
     """
@@ -83,24 +92,33 @@ class Sides:
         :param always: rows of passages that are candidates in any case.
         """
         contents = self._contents
+        leading, nearness = contents.expansion.nearest(vector)
         if contents.exhaustive:
+            asked = np.zeros(len(self._unit_passage), np.float32)
+            asked[leading] = nearness
             return Signals(
                 vector,
                 self._rows,
                 contents.passage_vectors.scores(vector),
                 contents.unit_vectors.scores(vector),
                 self._unit_passage,
+                asked,
                 contents.words.scores(words),
                 contents.grams.scores(grams),
             )
-        rows = self._candidates(vector, words, grams, always)
+        by_questions = self._passages_of(leading[highest(nearness, CANDIDATES)])
+        rows = self._candidates(vector, words, grams, by_questions if always is None else np.append(by_questions, always))
         units, unit_passage = self._units_of(rows)
+        asked = np.zeros(len(units), np.float32)
+        _, here, there = np.intersect1d(units, leading, assume_unique=True, return_indices=True)
+        asked[here] = nearness[there]
         return Signals(
             vector,
             rows,
             contents.passage_vectors.scores_of(rows, vector),
             contents.unit_vectors.scores_of(units, vector),
             unit_passage,
+            asked,
             contents.words.scores_of(rows, words),
             contents.grams.scores_of(rows, grams),
         )
@@ -113,7 +131,7 @@ class Sides:
         return self._contents.unit_vectors.scores_of(self._units_of(np.array([row]))[0], vector)
 
     def _candidates(
-        self, vector: Matrix, words: Sequence[str], grams: Sequence[str], always: Positions | None
+        self, vector: Matrix, words: Sequence[str], grams: Sequence[str], always: Positions
     ) -> Positions:
         """Let every side name the passages that it finds best, and return the rows of all, ascending."""
         contents = self._contents
@@ -124,10 +142,13 @@ class Sides:
                 contents.passage_vectors.nearest(vector, CANDIDATES),
                 contents.words.nearest(words, CANDIDATES),
                 contents.grams.nearest(grams, CANDIDATES),
-                np.zeros(0, np.int64) if always is None else always,
+                always,
             )
-        by_units = np.searchsorted(self._first_units, units.result(), side="right") - 1
-        return np.unique(np.concatenate([*named, by_units]))
+        return np.unique(np.concatenate([*named, self._passages_of(units.result())]))
+
+    def _passages_of(self, units: Positions) -> Positions:
+        """Return the rows of the passages that units belong to."""
+        return np.searchsorted(self._first_units, units, side="right") - 1
 
     def _units_of(self, rows: Positions) -> tuple[Positions, npt.NDArray[np.int32]]:
         """Return the numbers of the units of passages, and of each the position in ``rows`` of its passage."""

@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from assistant.documents.model import Norm, Piece
 from assistant.errors import IndexUnusableError, OutputError
 from assistant.retrieval.dense import Dense
+from assistant.retrieval.expansion import Expansion
 from assistant.retrieval.passage import Passage, Unit
 from assistant.retrieval.sparse import Sparse, SparseArrays
 from assistant.retrieval.table import MAPPED_BYTES, Lines, Table
@@ -29,7 +30,7 @@ from assistant.retrieval.vectors import KEY_BYTES
 
 __all__ = ["SCHEMA", "Contents", "Manifest", "passage_from_json", "passage_to_json", "read", "unusable", "write"]
 
-SCHEMA = 3
+SCHEMA = 4
 
 MANIFEST = "manifest.json"
 PASSAGES = "passages.jsonl"
@@ -37,20 +38,25 @@ OFFSETS = "passages.offsets.npy"
 TABLE = "passages.table"
 PASSAGE_VECTORS = "passages.faiss"
 UNIT_VECTORS = "units.faiss"
+QUESTION_VECTORS = "questions.faiss"
+QUESTIONS = "questions"
 KEYS = "keys.npy"
 WORDS = "words"
 GRAMS = "grams"
 _ARRAYS = ("data", "indices", "indptr")
+_QUESTION_PARTS = ("starts", "units")
 _FILES = (
     PASSAGES,
     OFFSETS,
     *(f"{TABLE}.{end}" for end in ("npy", "json")),
     PASSAGE_VECTORS,
     UNIT_VECTORS,
+    QUESTION_VECTORS,
+    *(f"{QUESTIONS}.{part}.npy" for part in _QUESTION_PARTS),
     KEYS,
     *(f"{part}.{end}" for part in (WORDS, GRAMS) for end in ("json", *(f"{array}.npy" for array in _ARRAYS))),
 )
-_LARGE_ONLY = ("passages.cells.faiss", "units.cells.faiss")
+_LARGE_ONLY = ("passages.cells.faiss", "units.cells.faiss", "questions.cells.faiss")
 _FORMER = ("words.npz", "grams.npz")  # of an older version; they are not somebody's notes
 _HASHED_PARTS, _PART_BYTES = 64, 1 << 16
 _OPTIONAL: Mapping[str, Any] = {"label": "", "title": "", "speaker": "", "certain": True, "citable": True, "hints": ()}
@@ -68,6 +74,7 @@ class Manifest(BaseModel):
     dim: int = Field(ge=1, description="components of a vector")
     passages: int = Field(ge=0)
     units: int = Field(ge=0)
+    questions: int = Field(ge=0, description="questions that units answer")
     documents: dict[str, str] = Field(description="document id to sha256 of its file")
     abbreviations: dict[str, str] = Field(description="short form to long form")
     parameters: dict[str, float]
@@ -82,7 +89,8 @@ class Contents:
     """Everything that lies in the folder.
 
     :param passages: a tuple, or of a large index :class:`~assistant.retrieval.table.Lines`.
-    :param keys: of the vectors, passages first, then units; (n_passages + n_units, 16) uint8.
+    :param expansion: questions that units answer.
+    :param keys: of the vectors, passages first, then units, then questions; (n, 16) uint8.
     """
 
     manifest: Manifest
@@ -90,6 +98,7 @@ class Contents:
     table: Table
     passage_vectors: Dense
     unit_vectors: Dense
+    expansion: Expansion
     keys: npt.NDArray[np.uint8]
     words: Sparse
     grams: Sparse
@@ -151,6 +160,7 @@ def read(folder: Path) -> Contents:
             _read_table(folder),
             Dense.read(folder / PASSAGE_VECTORS),
             Dense.read(folder / UNIT_VECTORS),
+            _read_expansion(folder),
             _array(folder / KEYS),
             _read_sparse(folder, WORDS),
             _read_sparse(folder, GRAMS),
@@ -220,6 +230,9 @@ def _fill(contents: Contents, folder: Path) -> Manifest:
     _write_table(contents.table, folder)
     contents.passage_vectors.write(folder / PASSAGE_VECTORS)
     contents.unit_vectors.write(folder / UNIT_VECTORS)
+    contents.expansion.vectors.write(folder / QUESTION_VECTORS)
+    for part in _QUESTION_PARTS:
+        np.save(folder / f"{QUESTIONS}.{part}.npy", getattr(contents.expansion, part), allow_pickle=False)
     np.save(folder / KEYS, contents.keys, allow_pickle=False)
     _write_sparse(contents.words, folder, WORDS)
     _write_sparse(contents.grams, folder, GRAMS)
@@ -246,6 +259,13 @@ def _write_table(table: Table, folder: Path) -> None:
 def _read_table(folder: Path) -> Table:
     values = json.loads((folder / f"{TABLE}.json").read_text(encoding="utf-8"))
     return Table.stored(_array(folder / f"{TABLE}.npy"), values)
+
+
+def _read_expansion(folder: Path) -> Expansion:
+    starts, units = (_array(folder / f"{QUESTIONS}.{part}.npy") for part in _QUESTION_PARTS)
+    if not len(starts) or starts[-1] != len(units):
+        raise ValueError(f"{QUESTIONS}: parts do not fit")
+    return Expansion(Dense.read(folder / QUESTION_VECTORS), starts, units)
 
 
 def _write_sparse(sparse: Sparse, folder: Path, name: str) -> None:
@@ -305,13 +325,16 @@ def _check(path: Path, expected: str | None) -> None:
 def _must_fit(contents: Contents, folder: Path) -> None:
     """Refuse parts that are each in order and do not belong together."""
     manifest, passages = contents.manifest, len(contents.passages)
-    units = contents.table.units
+    units, questions = contents.table.units, len(contents.expansion)
     sizes: Sequence[tuple[str, object, object]] = (
         (PASSAGES, (passages, units), (manifest.passages, manifest.units)),
         (f"{TABLE}.npy", len(contents.table), passages),
         (PASSAGE_VECTORS, (len(contents.passage_vectors), contents.passage_vectors.dim), (passages, manifest.dim)),
         (UNIT_VECTORS, (len(contents.unit_vectors), contents.unit_vectors.dim), (units, manifest.dim)),
-        (KEYS, contents.keys.shape, (passages + units, KEY_BYTES)),
+        (f"{QUESTIONS}.starts.npy", questions, manifest.questions),
+        (f"{QUESTIONS}.units.npy", bool((contents.expansion.units < units).all()), True),
+        (QUESTION_VECTORS, (len(contents.expansion.vectors), contents.expansion.vectors.dim), (questions, manifest.dim)),
+        (KEYS, contents.keys.shape, (passages + units + questions, KEY_BYTES)),
         (WORDS, len(contents.words), passages),
         (GRAMS, len(contents.grams), passages),
     )

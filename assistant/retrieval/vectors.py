@@ -6,7 +6,8 @@ import os
 import sys
 import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +22,13 @@ _SLICE = 256
 _log = logging.getLogger(__name__)
 
 
-def key(model: str, text: str) -> bytes:
-    """Return the key of a text's vector: the first 16 bytes of the SHA-256 of model name, zero byte and text."""
-    return hashlib.sha256(f"{model}\0{text}".encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
+def key(model: str, text: str, *, question: bool = False) -> bytes:
+    """Return the key of a text's vector: the first 16 bytes of the SHA-256 of model name, zero byte and text.
+
+    :param question: the text was embedded as a question: a zero byte more stands in front of it.
+    """
+    mark = "\0" if question else ""
+    return hashlib.sha256(f"{model}\0{mark}{text}".encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
 
 
 def default_cache_dir() -> Path:
@@ -102,6 +107,7 @@ def embed(
     known: Mapping[bytes, Matrix],
     cache: VectorCache | None,
     progress: Progress | None,
+    questions: Sequence[str] = (),
 ) -> Matrix:
     """Return the vectors of texts, computing only those that are neither known nor in the cache.
 
@@ -110,34 +116,50 @@ def embed(
 
     :param known: vectors by :func:`key`.
     :param progress: called with the number of texts embedded and of all to embed; once with (0, 0) if there are none.
-    :return: (n_texts, dim) float32, in the precision of the index file.
+    :param questions: texts that are embedded as questions.
+    :return: (n_texts + n_questions, dim) float32, in the precision of the index file.
     """
     keys = [key(encoder.name, text) for text in texts]
+    keys += [key(encoder.name, text, question=True) for text in questions]
     found = {**(cache.read() if cache else {}), **known}
-    missing = {k: text for k, text in zip(keys, texts, strict=True) if k not in found}
-    found.update(_computed(encoder, missing, cache, progress))
-    vectors = np.empty((len(texts), encoder.dim), np.float32)
+    missing = {k: text for k, text in zip(keys, (*texts, *questions), strict=True) if k not in found}
+    found.update(_computed(encoder, missing, frozenset(keys[len(texts) :]), cache, progress))
+    vectors = np.empty((len(keys), encoder.dim), np.float32)
     for row, k in enumerate(keys):
         vectors[row] = found[k]
     return rounded(vectors)
 
 
 def _computed(
-    encoder: Encoder, missing: Mapping[bytes, str], cache: VectorCache | None, progress: Progress | None
+    encoder: Encoder,
+    missing: Mapping[bytes, str],
+    questions: Collection[bytes],
+    cache: VectorCache | None,
+    progress: Progress | None,
 ) -> dict[bytes, Matrix]:
+    """Embed texts by their keys; those of ``questions`` as questions."""
     found: dict[bytes, Matrix] = {}
-    keys = list(missing)
-    if progress is not None:
-        progress(0, len(keys))
-    for start in range(0, len(keys), _SLICE):
-        part = keys[start : start + _SLICE]
-
-        def told(done: int, _: int, before: int = start) -> None:
-            if progress is not None:
-                progress(before + done, len(keys))
-
-        vectors = encoder.passages([missing[k] for k in part], told)
+    told = progress or _untold
+    told(0, len(missing))
+    for part in _slices(missing, questions):
+        texts, before = [missing[k] for k in part], len(found)
+        if part[0] in questions:
+            vectors = encoder.queries(texts)
+            told(before + len(part), len(missing))
+        else:
+            vectors = encoder.passages(texts, lambda done, _, before=before: told(before + done, len(missing)))
         found.update(zip(part, vectors, strict=True))
         if cache is not None:
             cache.add(part, vectors)
     return found
+
+
+def _slices(keys: Iterable[bytes], questions: Collection[bytes]) -> Iterator[list[bytes]]:
+    """Yield keys that are embedded together: few enough to keep what is done, and of one kind."""
+    for _, group in groupby(keys, lambda k: k in questions):
+        alike = list(group)
+        yield from (alike[start : start + _SLICE] for start in range(0, len(alike), _SLICE))
+
+
+def _untold(done: int, total: int) -> None:
+    """Tell nobody."""
