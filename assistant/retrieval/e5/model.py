@@ -16,7 +16,7 @@ from assistant.retrieval.e5.pieces import Pieces
 __all__ = ["Model"]
 
 _PREFIXES = {True: "query: ", False: "passage: "}
-_ROWS = 512
+_ROWS = 256
 """Pieces computed at once: with more, the rows between two products no longer stay near the core."""
 
 _SET_THREADS = ("scipy_openblas_set_num_threads64_", "openblas_set_num_threads64_", "openblas_set_num_threads")
