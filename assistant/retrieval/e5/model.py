@@ -79,9 +79,9 @@ class Model:
 def _use_one_thread() -> None:
     """Set NumPy's BLAS to one thread for the whole process, where it is OpenBLAS.
 
-    Its threads wait for one another: several askers at once would be slower than one after the other, and an index is
-    built by one thread a core already. A look-up in a library also searches those it is linked to, so this finds the
-    BLAS that NumPy itself uses.
+    The model needs no BLAS, but the search does, and its threads wait for one another: beside them a question takes
+    twice as much of the processor, and several askers at once get half as many answers. A look-up in a library also
+    searches those it is linked to, so this finds the BLAS that NumPy itself uses.
     """
     library = ctypes.CDLL(str(import_module("numpy.linalg._umath_linalg").__file__))
     for name in _SET_THREADS:
