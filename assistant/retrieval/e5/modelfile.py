@@ -8,15 +8,34 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Bytes", "Floats", "ModelFile", "UnexpectedFileError", "columns", "rows"]
+__all__ = [
+    "EPSILON",
+    "HEADS",
+    "INNER",
+    "LAYERS",
+    "WIDTH",
+    "Bytes",
+    "Floats",
+    "ModelFile",
+    "UnexpectedFileError",
+    "columns",
+    "rows",
+]
+
+WIDTH = 384
+LAYERS = 12
+HEADS = 12
+INNER = 1536
+EPSILON = 1e-12
+"""Added to the variance where rows are normalised."""
 
 Floats = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
 
 _HEAD = struct.Struct("<4sI7if6iQ")
 _ENTRY = struct.Struct("<BIQQ")
-_EXPECTED = (b"E5S1", 1, 384, 12, 12, 1536, 250037, 512, 2)
-"""Magic, version, width, layers, heads, inner width, vocabulary, positions, token types."""
+_EXPECTED = (b"E5S1", 1, WIDTH, LAYERS, HEADS, INNER, 250037, 512, 2, float(np.float32(EPSILON)))
+"""Magic, version, width, layers, heads, inner width, vocabulary, positions, token types, epsilon."""
 
 _BLOCK = 32
 _HALF = _BLOCK // 2
@@ -54,10 +73,9 @@ class ModelFile:
 
     def _parse(self) -> None:
         head = _HEAD.unpack(self._data[: _HEAD.size].tobytes())
-        if head[:9] != _EXPECTED or head[10] != _BLOCK:
+        if head[:10] != _EXPECTED or head[10] != _BLOCK:
             raise self._unexpected(f"header {head[:11]}")
-        self.width, self.layers, self.heads, self.inner, self.vocabulary, self.positions = head[2:8]
-        self.epsilon: float = head[9]
+        self.vocabulary, self.positions = head[6:8]
         self.n_pieces, self.begin, self.end, _, self.unknown, n_text = head[11:17]
         at = _HEAD.size
         self.piece_starts: npt.NDArray[np.uint32] = self._array(np.uint32, self.n_pieces + 1, at)
@@ -119,29 +137,43 @@ class ModelFile:
 def rows(packed: Bytes) -> Floats:
     """Unpack rows of a matrix, (n, blocks, 18), into (n, inputs) float32."""
     out = np.empty((*packed.shape[:2], _BLOCK), np.float32)
-    _unpack(packed[:, :, 2:], _scales(packed)[:, :, np.newaxis], out[:, :, :_HALF], out[:, :, _HALF:])
+    scales = _scales(packed)[:, :, np.newaxis]
+    for half, part in zip(_halves(packed[:, :, 2:]), (out[:, :, :_HALF], out[:, :, _HALF:]), strict=True):
+        _unpack(half, scales, part)
     return out.reshape(len(packed), -1)
 
 
-def columns(packed: Bytes, width: int) -> Floats:
-    """Unpack a matrix, (outputs, blocks, 18), and transpose it: (outputs / width, inputs, width) float32."""
-    n, blocks = len(packed) // width, packed.shape[1]
-    nibbles = packed[:, :, 2:].reshape(n, width, blocks, _HALF).transpose(0, 2, 3, 1).copy()
-    scales = _scales(packed).reshape(n, width, blocks).transpose(0, 2, 1)[:, :, np.newaxis]
-    out = np.empty((n, blocks, _BLOCK, width), np.float32)
-    _unpack(nibbles, scales, out[:, :, :_HALF], out[:, :, _HALF:])
-    return out.reshape(n, -1, width)
+def columns(packed: Bytes) -> tuple[npt.NDArray[np.int8], Floats]:
+    """Round a matrix, (outputs, blocks, 18), to 8 bits with one scale for each output, and transpose it.
+
+    A weight is at most 8 scales of its block, so that the largest is 127 or a little less.
+
+    :return: (inputs, outputs) int8, from -127 to 127, and (outputs) float32.
+    """
+    outputs, blocks = packed.shape[:2]
+    old = _scales(packed).T
+    new = np.maximum(np.abs(old).max(axis=0) * np.float32(8 / 127), np.finfo(np.float32).tiny)
+    nibbles = packed[:, :, 2:].reshape(outputs, -1).T.copy().reshape(blocks, _HALF, outputs)
+    out = np.empty((blocks, _BLOCK, outputs), np.int8)
+    unpacked = np.empty((blocks, _HALF, outputs), np.float32)
+    for half, rounded in zip(_halves(nibbles), (out[:, :_HALF], out[:, _HALF:]), strict=True):
+        _unpack(half, (old / new)[:, np.newaxis], unpacked)
+        np.rint(unpacked, out=rounded, casting="unsafe")
+    return out.reshape(-1, outputs), new
 
 
 def _scales(packed: Bytes) -> Floats:
     return packed[:, :, :2].copy().view("<f2")[:, :, 0].astype(np.float32)
 
 
-def _unpack(nibbles: Bytes, scales: Floats, low: Floats, high: Floats) -> None:
+def _halves(nibbles: Bytes) -> tuple[Bytes, Bytes]:
     """Q4_0: a block is a scale and 16 bytes; byte j holds weight j in its low and j + 16 in its high half."""
-    for half, out in ((nibbles & 15, low), (nibbles >> 4, high)):
-        np.subtract(half.view(np.int8), np.int8(8), out=out, casting="unsafe")
-        np.multiply(out, scales, out=out)
+    return nibbles & np.uint8(15), nibbles >> np.uint8(4)
+
+
+def _unpack(half: Bytes, scales: Floats, out: Floats) -> None:
+    np.subtract(half.view(np.int8), np.int8(8), out=out, casting="unsafe")
+    np.multiply(out, scales, out=out)
 
 
 def _replacements(data: bytes, rules: int) -> dict[int, str]:

