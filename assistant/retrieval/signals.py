@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -20,7 +21,7 @@ CANDIDATES: Final = 200
 """Passages or units that each side of the search names, where there are too many to compare the question with all."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Signals:
     """What each side of the search says about a question, for the candidates: all passages, or the near ones of many.
 
@@ -41,7 +42,7 @@ class Signals:
     words: Matrix
     grams: Matrix
 
-    @property
+    @cached_property
     def best_unit(self) -> Matrix:
         """Best cosine of each candidate's units, (n,) float32; of the passage itself where it has no units."""
         best = np.full(len(self.passage), -np.inf, np.float32)
