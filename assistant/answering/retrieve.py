@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -98,9 +97,11 @@ def _with_best_unit(index: Index, signals: Signals, fused: Scores, units: UnitSc
 
 def _bonus(index: Index, query: Query, rows: Positions) -> Scores:
     """Return what the structure of passages says for or against each, (n_rows,)."""
-    table, traits = index.table, _traits(index)
+    table, traits = index.table, index.once(_traits)
     kinds = [_KIND_BONUS[kind] for kind in query.wanted if kind in _KIND_BONUS]
-    bonus = table.each("element", lambda element: sum(kind.get(element, 0.0) for kind in kinds), rows)
+    bonus: Scores = np.zeros(len(rows))
+    if kinds:
+        bonus += table.each("element", lambda element: sum(kind.get(element, 0.0) for kind in kinds), rows)
     if query.norms:
         bonus += table.each("norm", lambda here: _norm_bonus(here, query.norms), rows)
     if asks_the_law(query):
@@ -136,19 +137,13 @@ class _Traits:
     malus: Scores
 
 
-_known_traits: WeakKeyDictionary[Index, _Traits] = WeakKeyDictionary()
-
-
 def _traits(index: Index) -> _Traits:
-    traits = _known_traits.get(index)
-    if traits is None:
-        each = index.table.each
-        aside = each("section", lambda section: section.startswith(("Impressum", "Vorbemerkung"))) > 0
-        apart = aside | (each("citable", bool) == 0)
-        malus = np.where(apart, _LIST_SECTION_MALUS, 0.0) + np.where(each("certain", bool) == 0, _UNCERTAIN_MALUS, 0.0)
-        listed = each("section", lambda section: section.startswith("Abkürz")) > 0
-        traits = _known_traits[index] = _Traits(each("norm", _is_norm) > 0, listed, malus)
-    return traits
+    each = index.table.each
+    aside = each("section", lambda section: section.startswith(("Impressum", "Vorbemerkung"))) > 0
+    apart = aside | (each("citable", bool) == 0)
+    malus = np.where(apart, _LIST_SECTION_MALUS, 0.0) + np.where(each("certain", bool) == 0, _UNCERTAIN_MALUS, 0.0)
+    listed = each("section", lambda section: section.startswith("Abkürz")) > 0
+    return _Traits(each("norm", _is_norm) > 0, listed, malus)
 
 
 def _is_norm(norm: object) -> bool:
@@ -162,7 +157,7 @@ def _always(index: Index, query: Query) -> Positions | None:
     """
     if index.exhaustive:
         return None
-    normed = np.flatnonzero(_traits(index).normed)
+    normed = np.flatnonzero(index.once(_traits).normed)
     if len(normed) > _MOST_ALWAYS:
         named = index.table.each("norm", lambda here: _norm_bonus(here, query.norms), normed)
         normed = normed[highest(named, _MOST_ALWAYS)] if named.any() else normed[:0]

@@ -38,7 +38,7 @@ def standardised(scores: Scores) -> Scores:
 
     Source: Montague and Aslam, "Relevance score normalization for metasearch", CIKM 2001.
     """
-    if not len(scores) or np.ptp(scores) == 0:
+    if not len(scores) or scores.min() == scores.max():
         return np.zeros(len(scores), np.float64)
     exact = np.asarray(scores, np.float64)
     behind = exact - exact.mean()

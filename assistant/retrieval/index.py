@@ -1,8 +1,9 @@
 """The index of all passages: built, kept in a folder, searched."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,7 @@ from assistant.retrieval.vectors import KEY_BYTES, VectorCache, embed, key
 
 __all__ = ["Index", "Signals"]
 
+_Made = TypeVar("_Made")
 _SAME_TEXT = 0.99
 """Cosine below which a recomputed vector counts as another one."""
 
@@ -52,6 +54,7 @@ class Index:
             self.rows = dict(zip(self.rows, range(len(self.table)), strict=True))
         self._ranks = np.ascontiguousarray(self.table.records["rank"])
         self._sides = Sides(contents)
+        self._made: dict[object, object] = {}
 
     @classmethod
     def build(
@@ -166,6 +169,17 @@ class Index:
     def abbreviations(self) -> dict[str, str]:
         """Short form to long form, from the documents."""
         return self.manifest.abbreviations
+
+    def once(self, make: Callable[["Index"], _Made]) -> _Made:
+        """Return what a function makes of this index; it is called the first time only, and kept with the index.
+
+        Two threads at once may both call it, and come to the same.
+
+        :param make: reads the index and depends on nothing else.
+        """
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(_Made, self._made[make])
 
     def knows(self, token: str) -> bool:
         """Tell whether any passage has the token."""

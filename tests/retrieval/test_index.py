@@ -103,7 +103,7 @@ def test_round_trip(tmp_path, index, encoder):
     question = "Welche Stellen helfen gegen Diskriminierung?"
     assert again.search(question) == index.search(question)
     first, second = index.signals(question), again.signals(question)
-    assert all(np.array_equal(getattr(first, name), getattr(second, name)) for name in Signals.__slots__)
+    assert all(np.array_equal(getattr(first, name), getattr(second, name)) for name in Signals.__annotations__)
 
 
 def test_the_manifest_tells_what_it_was_built_from(index, documents, encoder):
