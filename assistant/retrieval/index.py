@@ -1,12 +1,11 @@
 """The index of all passages: built, kept in a folder, searched."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, cast
 
 import numpy as np
-import numpy.typing as npt
 
 from assistant.errors import IndexUnusableError
 from assistant.retrieval import store
@@ -15,7 +14,7 @@ from assistant.retrieval.dense import Dense
 from assistant.retrieval.embedding import BundledEncoder, Encoder, FittedEncoder, Matrix, Progress
 from assistant.retrieval.engines.common import remedy
 from assistant.retrieval.fusion import Scores, Weights, ranking
-from assistant.retrieval.identity import GRAM_LENGTH, embedded_texts, manifest_of, token_stamp
+from assistant.retrieval.identity import GRAM_LENGTH, embedded_texts, keys_of, manifest_of, token_stamp
 from assistant.retrieval.passage import Hit, Passage
 from assistant.retrieval.signals import Positions, Sides, Signals
 from assistant.retrieval.sparse import Sparse
@@ -23,7 +22,7 @@ from assistant.retrieval.spelling import Speller
 from assistant.retrieval.table import Rows, Table
 from assistant.retrieval.texts import searched_words
 from assistant.retrieval.tokens import ngrams, tokens
-from assistant.retrieval.vectors import KEY_BYTES, VectorCache, embed, key
+from assistant.retrieval.vectors import VectorCache, embed, key
 
 __all__ = ["Index", "Signals"]
 
@@ -118,12 +117,13 @@ class Index:
         words = [tokens(searched_words(passage)) for passage in passages]
         sparse = Sparse.build(words), Sparse.build(ngrams(text, GRAM_LENGTH) for text in words)
         dense = Dense(passage_vectors), Dense(unit_vectors)
+        keys, texts = keys_of(encoder.name, passages)
         contents = store.Contents(
-            manifest_of(passages, words, encoder, documents, abbreviations or {}, _kinds(*dense)),
+            manifest_of(passages, words, encoder, documents, abbreviations or {}, _kinds(*dense), texts),
             tuple(passages),
             table,
             *dense,
-            _keys(encoder.name, embedded_texts(passages)),
+            keys,
             *sparse,
         )
         return cls(contents, encoder)
@@ -366,10 +366,6 @@ def _unit_length(vector: Matrix) -> Matrix:
 
 def _kinds(passages: Dense, units: Dense) -> dict[str, str]:
     return {"passages": passages.kind, "units": units.kind}
-
-
-def _keys(model: str, texts: Iterable[str]) -> npt.NDArray[np.uint8]:
-    return np.frombuffer(b"".join(key(model, text) for text in texts), np.uint8).reshape(-1, KEY_BYTES)
 
 
 def _document_problems(built: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
