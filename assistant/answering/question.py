@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
+from functools import cached_property, lru_cache
 
 from assistant.answering.contract import Language, Turn
 from assistant.answering.followup import made_whole
@@ -55,7 +55,7 @@ class Wanted(StrEnum):
     LIST = "list"  # several things of a kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """A question as it is searched.
 
@@ -89,6 +89,16 @@ class Query:
     nummer_asked: bool = False
     act_name: str = ""
     everywhere: frozenset[str] = frozenset()
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """Tokens of the standalone question."""
+        return tuple(tokens(self.text))
+
+    @cached_property
+    def typed_stems(self) -> frozenset[str]:
+        """Tokens of what was typed."""
+        return frozenset(self.stems if self.typed == self.text else tokens(self.typed))
 
 
 _ENGLISH = re.compile(
@@ -336,9 +346,9 @@ def _without_addresses(text: str, act: Act) -> str:
 
 def asking_stems(query: Query) -> frozenset[str]:
     """Return the stems of words that ask for a norm or name the act, and say nothing of what is asked about."""
-    return _whole_stems() | frozenset(tokens(query.act_name))
+    return _asking_stems(query.act_name)
 
 
-@cache
-def _whole_stems() -> frozenset[str]:
-    return frozenset(tokens(_WHOLE))
+@lru_cache(maxsize=16)
+def _asking_stems(act_name: str) -> frozenset[str]:
+    return frozenset(tokens(_WHOLE)) | frozenset(tokens(act_name))

@@ -15,7 +15,6 @@ from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Hit
 from assistant.retrieval.signals import Positions, Signals
 from assistant.retrieval.texts import passage_text
-from assistant.retrieval.tokens import tokens
 
 __all__ = ["Found", "retrieve", "spelt"]
 
@@ -57,9 +56,9 @@ def spelt(index: Index, query: Query) -> Query:
     """Add the words that misspelt ones may stand for; a question in English has too many of its own."""
     if query.language != "de":
         return query
-    unknown = (stem for stem in tokens(query.text) if not index.knows(stem))
-    near = (index.near(stem) for stem in unknown)
-    return replace(query, near=tuple(stem for stem in near if stem is not None))
+    unknown = (stem for stem in query.stems if not index.knows(stem))
+    near = tuple(stem for stem in map(index.near, unknown) if stem is not None)
+    return replace(query, near=near) if near else query
 
 
 def retrieve(

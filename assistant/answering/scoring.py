@@ -157,7 +157,7 @@ class UnitScores:
     @cached_property
     def _stems(self) -> frozenset[str]:
         """Stems of what was typed that say what it is about."""
-        return frozenset(tokens(self._query.typed)) - asking_stems(self._query)
+        return self._query.typed_stems - asking_stems(self._query)
 
     def _cosines(self, passage: Passage) -> Matrix:
         """Return the cosines of a passage's units, in standard deviations of those of all candidates."""
@@ -184,13 +184,13 @@ class UnitScores:
 
 def weighted_words(index: Index, query: Query) -> dict[str, float]:
     """Return the question's stems, rare ones heavier; the weights add up to 1."""
-    asked = set(tokens(query.rest if query.norms else query.text))
+    asked = set(tokens(query.rest) if query.norms else query.stems)
     if asks_the_law(query):
         asked = asked - asking_stems(query) or asked
     if query.quantities:
         asked = asked - _measure_stems() or asked
     stems = asked | {token for term in query.terms + query.german + query.near for token in tokens(term)}
-    typed = set(tokens(query.typed))
+    typed = query.typed_stems
     weights = {
         stem: index.rarity(stem)
         * (1.0 if stem in typed else _BEFORE_WEIGHT)

@@ -20,9 +20,10 @@ _REACHED: Final = 0.99
 _SPARES: Final = (1.5, 1.4, 1.3, 1.2, 1.1, 1.0)
 """The margin lets made questions reach so many of their exact ten nearest, and is wider by the first of these factors
 with which half of them look at no more than the usual number of vectors: people's questions lie farther from the
-centres. Of the nearest of 268 of them, 0.984 were reached among 30,000 vectors and 0.989 among 4.6 million."""
+centres. Of the nearest of 268 of them, 0.998 were reached among 30,000 vectors and 0.992 among 463,000."""
 
-_USUAL_VECTORS: Final = 75_000
+_USUAL_VECTORS: Final = (75_000, 200_000)
+"""Usual is half of the vectors, within these bounds; people's questions look at a third of what made ones look at."""
 _MOST_VECTORS: Final = 500_000
 """Vectors that a question may look at, 15 to 25 ms: few do, but one in twenty would look at half of very many."""
 
@@ -171,8 +172,9 @@ def _margin(vectors: Stored, own: npt.NDArray[np.int64], centres: Matrix, questi
     wanted = exact_nearest(vectors, questions, _NEAREST)
     least = float(np.quantile(np.take_along_axis(behind, own[wanted], 1), _REACHED))
     sizes = np.bincount(own, minlength=len(centres))
+    usual = np.clip(len(vectors) // 2, *_USUAL_VECTORS)
     wider = (spare * least for spare in _SPARES)
-    return next((margin for margin in wider if np.median((behind <= margin) @ sizes) <= _USUAL_VECTORS), least)
+    return next((margin for margin in wider if np.median((behind <= margin) @ sizes) <= usual), least)
 
 
 def exact_nearest(vectors: Stored, questions: Matrix, limit: int) -> npt.NDArray[np.int64]:

@@ -41,8 +41,9 @@ def standardised(scores: Scores) -> Scores:
     if not len(scores) or scores.min() == scores.max():
         return np.zeros(len(scores), np.float64)
     exact = np.asarray(scores, np.float64)
-    behind = exact - exact.mean()
-    return np.asarray(behind / np.sqrt(np.mean(behind * behind)), np.float64)  # .std() would begin with the mean again
+    behind = exact - exact.sum() / len(exact)
+    variance = (behind * behind).sum() / len(exact)  # .std() would begin with the mean again
+    return np.asarray(behind / np.sqrt(variance), np.float64)
 
 
 def weighted_sum(parts: Sequence[tuple[float, Scores]]) -> Scores:
