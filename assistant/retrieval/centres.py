@@ -1,7 +1,7 @@
 """Centres of very many vectors: learned from some of them, and of each vector the nearest one.
 
-FAISS has both, and takes three to four times as long: at a million passages half of the time of building. The matrix
-product of its wheels is slower than NumPy's, and it keeps lists of the best where only the best counts.
+FAISS has both, and takes longer: for 50,000 vectors and 4,096 centres, 11 s of one core against 3 s. The matrix product
+of its wheels is slower than NumPy's. Of all that building takes, this grows fastest: more vectors have more centres.
 """
 
 import os
@@ -17,15 +17,15 @@ from assistant.retrieval.embedding import Matrix
 __all__ = ["learned", "nearest_centres"]
 
 _BLOCK: Final = 2048
-"""Vectors of one product: enough for a fast one, few enough that a few thousand products each stay in the cache."""
+"""Vectors of one product: with 4,096 centres, it takes 32 MiB a thread."""
 
 
 def learned(vectors: Matrix, count: int, rounds: int, rng: np.random.Generator) -> Matrix:
     """Return centres of vectors, (count, dim) float32 of length one, by spherical k-means.
 
-    Of equal vectors there may be more centres than cells to be filled; the first takes all.
+    A centre that no vector is nearest to stays where it is: of several on the same spot, the first has all vectors.
 
-    :param vectors: (n, dim) float32, of any length but of one direction that counts; n not less than the count.
+    :param vectors: (n, dim) float32, of any length; n not less than the count.
     :param rounds: number of times that the centres move.
     """
     centres = _unit_length(vectors[rng.choice(len(vectors), count, replace=False)])
