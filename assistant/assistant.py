@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.answering.compose import compose, nearest, retrieved
 from assistant.answering.contract import Answer, Citation, IndexStamp, Language, Turn
 from assistant.answering.evidence import choose
+from assistant.answering.names import Names
 from assistant.answering.question import Query, understand
 from assistant.answering.refusal import refusal, remarks
 from assistant.answering.relevance import Relevance, relevance_of
@@ -114,9 +115,8 @@ class Assistant:
         query = understand(
             question,
             history=history,
-            abbreviations=self._index.abbreviations,
+            names=self.names,
             act=statute.act if statute else None,
-            titles=[source.title for source in self.sources],
             language=language,
             max_chars=self.settings.max_question_chars,
         )
@@ -168,6 +168,11 @@ class Assistant:
         return citation.model_copy(update={"pdf_page": self._leaves[source.id].at(offset)})
 
     @cached_property
+    def names(self) -> Names:
+        """What the documents name: short forms and titles."""
+        return Names(self._index.abbreviations, [source.title for source in self.sources])
+
+    @cached_property
     def _relevance(self) -> Relevance:
         return relevance_of(self._index, self.settings.least_relevance)
 
@@ -215,9 +220,8 @@ class Assistant:
         statute = self._statute_named(question)
         query = understand(
             question,
-            abbreviations=self._index.abbreviations,
+            names=self.names,
             act=statute.act if statute else None,
-            titles=[source.title for source in self.sources],
             max_chars=self.settings.max_question_chars,
         )
         return self._retrieved(spelt(self._index, query), limit).hits

@@ -176,14 +176,16 @@ def index_of(made: Made) -> "Index":
 
 
 def _open_ours(folder: Path, embedder: Embedder) -> Opened:
+    from assistant.answering.names import Names
     from assistant.answering.question import understand
     from assistant.answering.retrieve import retrieve
     from assistant.retrieval.index import Index
 
     index = Index.load(folder, embedder)
+    names = Names(index.abbreviations)
 
     def search(question: str) -> list[int]:
-        query = understand(question, abbreviations=index.abbreviations, act=None, max_chars=2000)
+        query = understand(question, names=names, act=None, max_chars=2000)
         return [index.rows[hit.passage.id] for hit in retrieve(index, query, DEPTH).hits]
 
     def recall(questions: Matrix) -> str:

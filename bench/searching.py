@@ -87,9 +87,8 @@ class Steps(Assistant):
         query = understand(
             question.question,
             history=() if alone else question.history,
-            abbreviations=self._index.abbreviations,
+            names=self.names,
             act=statute.act if statute else None,
-            titles=[source.title for source in self.sources],
             max_chars=self.settings.max_question_chars,
         )
         return spelt(self._index, query)

@@ -317,7 +317,7 @@ def _nothing_fits(index: Index, query: Query, found: Found, relevance: Relevance
         return True
     if Wanted.ABBREVIATION in query.wanted and query.terms:
         return False
-    if not any(stem[0].isalpha() for stem in tokens(query.text)):
+    if not any(stem[0].isalpha() for stem in query.stems):
         return True  # nothing but numbers and words that stand everywhere
     words = weighted_words(index, query)
     unknown = sum(weight for word, weight in words.items() if not index.knows(word))

@@ -1,12 +1,13 @@
 """Kinds of quantities that questions ask for, and whether a text tells one of that kind."""
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 
 from assistant.retrieval.tokens import tokens
 
-__all__ = ["Quantity", "asked", "counted", "counts", "told"]
+__all__ = ["Quantity", "asked", "beside_numbers", "counted", "counts", "told"]
 
 
 class Quantity(StrEnum):
@@ -114,15 +115,20 @@ def counted(question: str) -> frozenset[str]:
     return frozenset(stem for found in _COUNTED.finditer(question) for stem in tokens(found["what"]))
 
 
-def counts(text: str, stems: frozenset[str]) -> bool:
-    """Tell whether a text gives the number of something: "173 Integrationsagenturen", "54 Kommunale Zentren".
-
-    :param stems: from :func:`counted`; the number stands at most three words before one of them, or before a compound
-        that ends with it.
-    """
+def beside_numbers(text: str) -> tuple[str, ...]:
+    """Return the stems of what a text gives the number of: those at most three words behind a number, each once."""
+    found: dict[str, None] = {}
     for number in _NUMBER.finditer(text):
         behind = re.findall(r"[\w\-]+", text[number.end() : number.end() + 100])[:_BEHIND_WORDS]
-        for token in tokens(" ".join(behind)):
-            if token in stems or any(len(stem) >= _SHORTEST_HEAD and token.endswith(stem) for stem in stems):
-                return True
-    return False
+        found.update(dict.fromkeys(tokens(" ".join(behind))))
+    return tuple(found)
+
+
+def counts(beside: Iterable[str], stems: frozenset[str]) -> bool:
+    """Tell whether a text gives the number of something: "173 Integrationsagenturen", "54 Kommunale Zentren".
+
+    :param beside: from :func:`beside_numbers`, of the text.
+    :param stems: from :func:`counted`; one of them stands beside a number, or a compound that ends with it.
+    """
+    heads = tuple(stem for stem in stems if len(stem) >= _SHORTEST_HEAD)
+    return any(token in stems or token.endswith(heads) for token in beside)

@@ -2,14 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
+from functools import cached_property, lru_cache
 
 from assistant.answering.contract import Language, Turn
 from assistant.answering.followup import made_whole
 from assistant.answering.glossary import german_words
+from assistant.answering.names import Names
 from assistant.answering.quantity import Quantity, asked
 from assistant.documents.model import Norm
 from assistant.documents.norms import Act, Mention, mentions, names_former
@@ -54,7 +55,7 @@ class Wanted(StrEnum):
     LIST = "list"  # several things of a kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """A question as it is searched.
 
@@ -88,6 +89,16 @@ class Query:
     nummer_asked: bool = False
     act_name: str = ""
     everywhere: frozenset[str] = frozenset()
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """Tokens of the standalone question."""
+        return tuple(tokens(self.text))
+
+    @cached_property
+    def typed_stems(self) -> frozenset[str]:
+        """Tokens of what was typed."""
+        return frozenset(self.stems if self.typed == self.text else tokens(self.typed))
 
 
 _ENGLISH = re.compile(
@@ -193,25 +204,23 @@ _PART_ALONE = re.compile(
     re.IGNORECASE,
 )
 _NOISE = re.compile(r"<[/!]?[a-z][^<>]{0,300}>|\bhttps?://\S+|\bwww\.\S+", re.IGNORECASE)
-_LONGEST_EXPANSION = 60  # characters
+_NO_NAMES = Names()
 
 
 def understand(
     question: str,
     *,
     history: Sequence[Turn] = (),
-    abbreviations: Mapping[str, str] | None = None,
+    names: Names = _NO_NAMES,
     act: Act | None = None,
-    titles: Sequence[str] = (),
     language: Language | None = None,
     max_chars: int = 2000,
 ) -> Query:
     """Return the question as it is to be searched.
 
     :param history: earlier turns, the oldest first.
-    :param abbreviations: short form to long form, from the documents.
+    :param names: short forms and titles of the documents.
     :param act: whose §§ a question means that names no other law.
-    :param titles: of the documents.
     :param language: of the answer; found from the question's own words where ``None``.
     :param max_chars: longer questions are refused.
     :raises InputError: the question is empty or too long.
@@ -228,13 +237,15 @@ def understand(
     act = act or Act("")
     spoken = _language(typed)
     norms, foreign = _norms(typed, text, act)
+    wanted = _wanted(whole.asked, act)
+    if text != whole.asked:
+        wanted |= _wanted(text, act) & {Wanted.ACT, Wanted.NORM}  # "und wo?" still asks the act
     return Query(
         text=text,
         typed=whole.own,
         language=language or spoken,
-        wanted=_wanted(whole.asked, act)
-        | (_wanted(text, act) & {Wanted.ACT, Wanted.NORM}),  # "und wo?" still asks the act
-        terms=_expansions(text, abbreviations or {}),
+        wanted=wanted,
+        terms=names.expansions(text),
         german=german_words(tokens(text)) if spoken == "en" else (),
         norms=norms,
         foreign=foreign,
@@ -242,7 +253,7 @@ def understand(
         rest=_without_addresses(text, act),
         quantities=asked(whole.asked),
         act_name=act.short,
-        everywhere=frozenset(tokens(" ".join(titles))),
+        everywhere=names.everywhere,
         nummer_asked=_WHICH_NUMMER.search(typed) is not None,
     )
 
@@ -271,22 +282,6 @@ def _wanted(text: str, act: Act) -> frozenset[Wanted]:
     plain = re.sub(rf"(?i)\b(?:{'|'.join(names)})(?:es)?\b", "Gesetz", text) if names else text
     found = frozenset(kind for kind, sign in _SIGNS if sign.search(plain))
     return found | {Wanted.NORM} if plain != text else found
-
-
-def _expansions(text: str, abbreviations: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the long form of each short form named, and the short form of each long form."""
-    folded = text.lower()
-    words = set(re.findall(r"\w+", folded))
-    found: list[str] = []
-    for form, meaning in abbreviations.items():
-        name = re.sub(r"\s*\(.*|^Einrichtung\s+", "", meaning)
-        if len(name) > _LONGEST_EXPANSION:  # a long official name is made of words that stand everywhere
-            continue
-        if form.lower() in words:
-            found.append(name)
-        elif len(name) > 8 and name.lower() in folded:
-            found.append(form)
-    return tuple(found)
 
 
 def _norms(typed: str, text: str, act: Act) -> tuple[tuple[Norm, ...], tuple[Mention, ...]]:
@@ -351,9 +346,9 @@ def _without_addresses(text: str, act: Act) -> str:
 
 def asking_stems(query: Query) -> frozenset[str]:
     """Return the stems of words that ask for a norm or name the act, and say nothing of what is asked about."""
-    return _whole_stems() | frozenset(tokens(query.act_name))
+    return _asking_stems(query.act_name)
 
 
-@cache
-def _whole_stems() -> frozenset[str]:
-    return frozenset(tokens(_WHOLE))
+@lru_cache(maxsize=16)
+def _asking_stems(act_name: str) -> frozenset[str]:
+    return frozenset(tokens(_WHOLE)) | frozenset(tokens(act_name))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +15,6 @@ from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Hit
 from assistant.retrieval.signals import Positions, Signals
 from assistant.retrieval.texts import passage_text
-from assistant.retrieval.tokens import tokens
 
 __all__ = ["Found", "retrieve", "spelt"]
 
@@ -59,9 +57,9 @@ def spelt(index: Index, query: Query) -> Query:
     """Add the words that misspelt ones may stand for; a question in English has too many of its own."""
     if query.language != "de":
         return query
-    unknown = (stem for stem in tokens(query.text) if not index.knows(stem))
-    near = (index.near(stem) for stem in unknown)
-    return replace(query, near=tuple(stem for stem in near if stem is not None))
+    unknown = (stem for stem in query.stems if not index.knows(stem))
+    near = tuple(stem for stem in map(index.near, unknown) if stem is not None)
+    return replace(query, near=near) if near else query
 
 
 def retrieve(
@@ -76,7 +74,7 @@ def retrieve(
     ignored = asking_stems(query) if asks_the_law(query) else frozenset()
     terms = query.terms + query.german + query.near
     signals = index.signals(query.text, terms, ignored, emphasis=query.typed, always=_always(index, query))
-    fused: Scores = signals.fused(_WEIGHTS) + _bonus(index, query, signals.rows) + _ASKED * expected(signals.best_asked)
+    fused: Scores = signals.fused(_WEIGHTS) + _bonus(index, query, signals.rows) + _ASKED * _best(expected(signals), signals)
     units = UnitScores(index, query, signals, fused)
     scores = _with_best_unit(index, signals, fused, units)
     if reranker is not None:
@@ -84,6 +82,13 @@ def retrieve(
         texts = [passage_text(index.passages[signals.rows[at]]) for at in best]
         scores = handed_out_anew(scores, best, reranker.scores(query.text, texts))
     return Found(index.hits(signals, scores, limit), signals, fused, units)
+
+
+def _best(units: Scores, signals: Signals) -> Scores:
+    """Return the best score of each candidate's units, 0 where none is above it, (n,)."""
+    best = np.zeros(len(signals.rows))
+    np.maximum.at(best, signals.unit_passage, units)
+    return best
 
 
 def _with_best_unit(index: Index, signals: Signals, fused: Scores, units: UnitScores) -> Scores:
@@ -99,9 +104,11 @@ def _with_best_unit(index: Index, signals: Signals, fused: Scores, units: UnitSc
 
 def _bonus(index: Index, query: Query, rows: Positions) -> Scores:
     """Return what the structure of passages says for or against each, (n_rows,)."""
-    table, traits = index.table, _traits(index)
+    table, traits = index.table, index.once(_traits)
     kinds = [_KIND_BONUS[kind] for kind in query.wanted if kind in _KIND_BONUS]
-    bonus = table.each("element", lambda element: sum(kind.get(element, 0.0) for kind in kinds), rows)
+    bonus: Scores = np.zeros(len(rows))
+    if kinds:
+        bonus += table.each("element", lambda element: sum(kind.get(element, 0.0) for kind in kinds), rows)
     if query.norms:
         bonus += table.each("norm", lambda here: _norm_bonus(here, query.norms), rows)
     if asks_the_law(query):
@@ -137,19 +144,13 @@ class _Traits:
     malus: Scores
 
 
-_known_traits: WeakKeyDictionary[Index, _Traits] = WeakKeyDictionary()
-
-
 def _traits(index: Index) -> _Traits:
-    traits = _known_traits.get(index)
-    if traits is None:
-        each = index.table.each
-        aside = each("section", lambda section: section.startswith(("Impressum", "Vorbemerkung"))) > 0
-        apart = aside | (each("citable", bool) == 0)
-        malus = np.where(apart, _LIST_SECTION_MALUS, 0.0) + np.where(each("certain", bool) == 0, _UNCERTAIN_MALUS, 0.0)
-        listed = each("section", lambda section: section.startswith("Abkürz")) > 0
-        traits = _known_traits[index] = _Traits(each("norm", _is_norm) > 0, listed, malus)
-    return traits
+    each = index.table.each
+    aside = each("section", lambda section: section.startswith(("Impressum", "Vorbemerkung"))) > 0
+    apart = aside | (each("citable", bool) == 0)
+    malus = np.where(apart, _LIST_SECTION_MALUS, 0.0) + np.where(each("certain", bool) == 0, _UNCERTAIN_MALUS, 0.0)
+    listed = each("section", lambda section: section.startswith("Abkürz")) > 0
+    return _Traits(each("norm", _is_norm) > 0, listed, malus)
 
 
 def _is_norm(norm: object) -> bool:
@@ -163,7 +164,7 @@ def _always(index: Index, query: Query) -> Positions | None:
     """
     if index.exhaustive:
         return None
-    normed = np.flatnonzero(_traits(index).normed)
+    normed = np.flatnonzero(index.once(_traits).normed)
     if len(normed) > _MOST_ALWAYS:
         named = index.table.each("norm", lambda here: _norm_bonus(here, query.norms), normed)
         normed = normed[highest(named, _MOST_ALWAYS)] if named.any() else normed[:0]

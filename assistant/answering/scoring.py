@@ -1,14 +1,15 @@
 """Score the units of passages for a question."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterable
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
 from assistant.answering.quantity import counted, counts, told
 from assistant.answering.question import Query, Wanted, asking_stems, asks_the_law
 from assistant.answering.span import Span
+from assistant.answering.units import MODALS, Quotable, Units
 from assistant.documents.model import Element
 from assistant.retrieval.embedding import Matrix
 from assistant.retrieval.fusion import Scores, standardised
@@ -17,7 +18,7 @@ from assistant.retrieval.passage import Passage
 from assistant.retrieval.signals import Signals
 from assistant.retrieval.tokens import ngrams, tokens
 
-__all__ = ["QUANTITY_BONUS", "SILENT", "UnitScores", "expected", "has_number"]
+__all__ = ["QUANTITY_BONUS", "SILENT", "UnitScores", "expected", "weighted_words"]
 
 # Weights of a unit's score, in standard deviations.
 _UNIT_COSINE, _PASSAGE_SCORE, _SHARED_WORDS = 1.0, 0.5, 1.5
@@ -27,24 +28,14 @@ _NUMBER_BONUS, _QUOTE_BONUS = 0.6, 1.5
 QUANTITY_BONUS = 0.8  # for each kind of quantity asked for and told
 _COUNT_BONUS = 1.5  # for the number of what is to be counted, and not of something else
 _RECOMMENDATION_BONUS = {Wanted.RECOMMENDATION: 4.0, Wanted.ADVICE: 2.0}
-_SHORT_MALUS, _SHORT_WORDS = 0.7, 8
+_SHORT_MALUS = 0.7
 _FIGURE_MALUS, _OTHER_ROW_MALUS = 0.5, 3.0
+_FIGURES = frozenset({Element.FIGURE, Element.TABLE})
 _EVERYWHERE_WEIGHT = 0.25  # of words of the titles
 _BEFORE_WEIGHT = 0.25  # of words that only the turn before has
-_ASKED, LO, WIDTH = 2.0, 0.88, 0.03
+_NEAR, _FAR, _ASKED_WORDS = 9.0, 0.15, 0.37
 _LAW_BONUS = 1.0  # for the act where somebody's duty or right is asked for
-# What must be is told by "muss", what may be by "kann": German acts keep the two apart.
 _MODAL_BONUS = 0.7
-_MODALS = tuple(
-    (re.compile(asks, re.IGNORECASE), re.compile(tells, re.IGNORECASE))
-    for asks, tells in (
-        (
-            r"\b(?:muss|müssen|musste[nt]?|verpflichte\w*|pflicht|must|obliged?s?|have to|has to)\b",
-            r"\b(?:muss|müssen|verpflichtet|ist zu|sind zu)\b",
-        ),
-        (r"\b(?:darf|dürfen|durften?|kann|können|may|can|allowed)\b", r"\b(?:darf|dürfen|kann|können)\b"),
-    )
-)
 _DEFINITION_BONUS = 1.0
 # Where a § is asked for, what names one.
 _NORM_TOLD_BONUS = 1.5
@@ -55,27 +46,9 @@ _WHICH_NORM = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL_BONUS = 0.8
-_SEVERAL = re.compile(
-    r"\binsbesondere\b|(?:,[^,.;]+){2,}(?: und | sowie )|,[^,.;]+,[^.;]* (?:und|sowie) "
-)  # names several
 _SHORT_FORM = 4  # letters
 _KEPT_TEXTS = 4096  # about 6 KB each
 _SHORTEST_PART = 5  # letters
-_MIN_WORDS = 3  # a shorter unit (a mere value, a name) says nothing alone
-
-_DEFINES = re.compile(
-    r"\b(?:ist|sind|bedeute[nt]|heißt|heißen|umfasst|besteht|gilt als|gelten als|versteht|im Sinne"
-    r"|Begriffsbestimmung)\b"
-)
-_DEFINED_NEAR = 45  # characters
-_REFERENCE = re.compile(r"(?:Quellen?|URL|Vgl\.|ebd\.|Ebd\.)\b:?", re.IGNORECASE)  # says where, not what
-_DIGIT = re.compile(r"\d|\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b", re.IGNORECASE)
-
-
-@lru_cache(maxsize=_KEPT_TEXTS)
-def has_number(text: str) -> bool:
-    """Tell whether a text holds a number, in digits or as a word."""
-    return _DIGIT.search(text) is not None
 
 
 class UnitScores:
@@ -88,10 +61,11 @@ class UnitScores:
     def __init__(self, index: Index, query: Query, signals: Signals, scores: Scores) -> None:
         self._query = query
         self._index = index
+        self._units = index.once(Units)
         self._signals = signals
         self._scores = scores
         self._cosine = standardised(signals.unit)
-        self._expected = expected(signals.asked)
+        self._expected = expected(signals)
         self._first = np.searchsorted(signals.unit_passage, np.arange(len(signals.rows)))
         self._words = [(word, weight, _parts(word)) for word, weight in weighted_words(index, query).items()]
         self._counted = _counted_stems(query)
@@ -112,31 +86,82 @@ class UnitScores:
 
     def shared(self, text: str) -> float:
         """Return the weight of the question's words in a text, in [0, 1]."""
-        return _shared(self._words, text)
+        return self._shared(*self._units.words(text))
+
+    def _shared(self, have: frozenset[str], grams: frozenset[str]) -> float:
+        """Return the weight of the question's words among stems, in [0, 1]; part of a compound counts half.
+
+        :param grams: 5-grams of the stems.
+        """
+        total = 0.0
+        for word, weight, parts in self._words:
+            if word in have:
+                total += weight
+            elif not parts.isdisjoint(grams):
+                total += 0.5 * weight * len(parts & grams) / len(parts)
+        return total
 
     def _own(self, passage: Passage) -> list[tuple[int, float]]:
         """Return the units that say something, each with its own score."""
         known = self._known.get(passage.id)
         if known is None:
-            known = self._known[passage.id] = list(self._scored(passage))
+            known = self._known[passage.id] = self._scored(passage)
         return known
 
-    def _scored(self, passage: Passage) -> Iterator[tuple[int, float]]:
-        if not (passage.certain and passage.citable):
-            return
-        cosines = self._cosines(passage)
-        asked = self._asked(passage)
-        for at, unit in enumerate(passage.units):
-            text = passage.text[unit.start : unit.end]
-            if len(text.split()) >= _MIN_WORDS and not _REFERENCE.match(text):
-                hint = passage.hinted(unit.start, unit.end) if passage.hints else ""
-                shared = self.shared(f"{text} {hint}" if hint else text)
-                bonus = _kind_bonus(self._query, passage, text, shared)
-                if self._counted and counts(text, self._counted):
-                    bonus += _COUNT_BONUS
-                if self._which_norm and "§" in text:
-                    bonus += _NORM_TOLD_BONUS
-                yield at, _UNIT_COSINE * float(cosines[at]) + _SHARED_WORDS * shared + bonus + _ASKED * float(asked[at])
+    def _scored(self, passage: Passage) -> list[tuple[int, float]]:
+        units = self._units.of(passage)
+        if not units:
+            return []
+        cosines = self._cosines(passage).tolist()
+        asked = self._asked(passage).tolist()
+        scored: list[tuple[int, float]] = []
+        for unit in units:
+            shared = self._shared(unit.stems, unit.grams)
+            bonus = self._kind_bonus(passage, unit, shared)
+            if self._counted and counts(unit.counted, self._counted):
+                bonus += _COUNT_BONUS
+            if self._which_norm and unit.has_sign:
+                bonus += _NORM_TOLD_BONUS
+            score = _UNIT_COSINE * cosines[unit.at] + _SHARED_WORDS * shared + bonus
+            scored.append((unit.at, score + asked[unit.at]))
+        return scored
+
+    def _kind_bonus(self, passage: Passage, unit: Quotable, shared: float) -> float:
+        """Return what the kind of thing wanted says for or against a unit.
+
+        :param shared: weight of the question's words in the unit; a row of a table without any is the wrong row.
+        """
+        query, wanted, element = self._query, self._query.wanted, passage.element
+        bonus = -_SHORT_MALUS if unit.short else 0.0
+        if Wanted.NUMBER in wanted and unit.has_number:
+            bonus += _NUMBER_BONUS
+        if element == Element.RECOMMENDATION:
+            bonus += max((_RECOMMENDATION_BONUS.get(kind, 0.0) for kind in wanted), default=0.0)
+        if Wanted.QUOTE in wanted and element == Element.QUOTE:
+            bonus += _QUOTE_BONUS
+        if passage.norm is not None:
+            bonus += _LAW_BONUS if Wanted.DUTY in wanted else 0.0
+            if self._modals:
+                bonus += sum(_MODAL_BONUS for modal in self._modals if unit.modals[modal])
+            if Wanted.SEVERAL in wanted and unit.names_several:
+                bonus += _SEVERAL_BONUS
+        if Wanted.DEFINITION in wanted:
+            bonus += _DEFINITION_BONUS * _defines(self._stems, unit)
+        if query.quantities:
+            bonus += QUANTITY_BONUS * len(told(unit.text, query.quantities))
+        if element in _FIGURES and Wanted.TABLE not in wanted:
+            bonus -= _FIGURE_MALUS if shared or Wanted.NUMBER not in wanted else _OTHER_ROW_MALUS
+        return bonus
+
+    @cached_property
+    def _modals(self) -> tuple[int, ...]:
+        """Which of :data:`MODALS` the question asks with."""
+        return tuple(place for place, (asks, _) in enumerate(MODALS) if asks.search(self._query.typed))
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        """Stems of what was typed that say what it is about."""
+        return self._query.typed_stems - asking_stems(self._query)
 
     def _cosines(self, passage: Passage) -> Matrix:
         """Return the cosines of a passage's units, in standard deviations of those of all candidates."""
@@ -162,49 +187,27 @@ class UnitScores:
     def _place(self, passage: Passage) -> int | None:
         """Return the position of a passage among the candidates."""
         row, rows = self._index.rows[passage.id], self._signals.rows
+        if row < len(rows) and rows[row] == row:  # as where all passages are candidates
+            return row
         place = int(np.searchsorted(rows, row))
         return place if place < len(rows) and rows[place] == row else None
 
 
-def expected(asked: Matrix) -> Scores:
-    return np.clip((asked - LO) / WIDTH, 0.0, 2.0)
-
-
-def _kind_bonus(query: Query, passage: Passage, text: str, shared: float) -> float:
-    """Return what the kind of thing wanted says for or against a unit.
-
-    :param shared: weight of the question's words in the unit; a row of a table without any is the wrong row.
-    """
-    wanted = query.wanted
-    bonus = -_SHORT_MALUS if len(text.split()) < _SHORT_WORDS else 0.0
-    if Wanted.NUMBER in wanted and has_number(text):
-        bonus += _NUMBER_BONUS
-    if passage.element == Element.RECOMMENDATION:
-        bonus += max((_RECOMMENDATION_BONUS.get(kind, 0.0) for kind in wanted), default=0.0)
-    if Wanted.QUOTE in wanted and passage.element == Element.QUOTE:
-        bonus += _QUOTE_BONUS
-    if passage.norm is not None:
-        bonus += _LAW_BONUS if Wanted.DUTY in wanted else 0.0
-        bonus += sum(_MODAL_BONUS for asks, tells in _MODALS if asks.search(query.typed) and tells.search(text))
-    if Wanted.SEVERAL in wanted and passage.norm is not None and _SEVERAL.search(text):
-        bonus += _SEVERAL_BONUS
-    if Wanted.DEFINITION in wanted:
-        bonus += _DEFINITION_BONUS * _defines(query, text)
-    bonus += QUANTITY_BONUS * len(told(text, query.quantities))
-    if passage.element in (Element.FIGURE, Element.TABLE) and Wanted.TABLE not in wanted:
-        bonus -= _FIGURE_MALUS if shared or Wanted.NUMBER not in wanted else _OTHER_ROW_MALUS
-    return bonus
+def expected(signals: Signals) -> Scores:
+    """Return what the questions that each unit answers say for it, (n_units,) in standard deviations of cosines."""
+    near = np.maximum(signals.asked - _FAR, 0.0)
+    return np.asarray(_NEAR * near + _ASKED_WORDS * signals.asked_words, np.float64)
 
 
 def weighted_words(index: Index, query: Query) -> dict[str, float]:
     """Return the question's stems, rare ones heavier; the weights add up to 1."""
-    asked = set(tokens(query.rest if query.norms else query.text))
+    asked = set(tokens(query.rest) if query.norms else query.stems)
     if asks_the_law(query):
         asked = asked - asking_stems(query) or asked
     if query.quantities:
         asked = asked - _measure_stems() or asked
     stems = asked | {token for term in query.terms + query.german + query.near for token in tokens(term)}
-    typed = set(tokens(query.typed))
+    typed = query.typed_stems
     weights = {
         stem: index.rarity(stem)
         * (1.0 if stem in typed else _BEFORE_WEIGHT)
@@ -235,44 +238,19 @@ def _measure_stems() -> frozenset[str]:
 
 
 @lru_cache(maxsize=_KEPT_TEXTS)
-def _stems_and_grams(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the stems of a text and their 5-grams; the same sentences are looked at for question after question."""
-    stems = frozenset(tokens(text))
-    return stems, frozenset(ngrams(list(stems)))
-
-
-@lru_cache(maxsize=_KEPT_TEXTS)
 def _parts(word: str) -> frozenset[str]:
     """Return the 5-grams of a word that may be part of a compound, none of a short one or a number."""
     return frozenset(ngrams([word])) if word.isalpha() and len(word) >= _SHORTEST_PART else frozenset()
 
 
-def _shared(words: Sequence[tuple[str, float, frozenset[str]]], text: str) -> float:
-    """Return the weight of the question's words in a text, in [0, 1]; part of a compound counts half.
-
-    :param words: each with its weight and its 5-grams.
-    """
-    have, grams = _stems_and_grams(text)
-    total = 0.0
-    for word, weight, parts in words:
-        if word in have:
-            total += weight
-        elif parts:
-            total += 0.5 * weight * len(parts & grams) / len(parts)
-    return total
-
-
-def _defines(query: Query, text: str) -> int:
-    """Return 2 where a text begins by saying what one of the question's words is, 1 where it does so further on, or 0.
+def _defines(stems: frozenset[str], unit: Quotable) -> int:
+    """Return 2 where a unit begins by saying what one of some stems is, 1 where it does so further on, or 0.
 
     "Freie Träger sind hier …" begins with it.
     """
-    stems = set(tokens(query.typed)) - asking_stems(query)
-    for found in _DEFINES.finditer(text):
-        before = text[max(0, found.start() - _DEFINED_NEAR) : found.start()]
-        subject = set(tokens(text[: found.start()]))
-        if subject and subject <= stems:
+    for before, near in unit.defined:
+        if before and before <= stems:
             return 2
-        if stems & set(tokens(before + text[found.end() : found.end() + _DEFINED_NEAR])):
+        if stems & near:
             return 1
     return 0

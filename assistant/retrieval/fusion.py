@@ -38,10 +38,12 @@ def standardised(scores: Scores) -> Scores:
 
     Source: Montague and Aslam, "Relevance score normalization for metasearch", CIKM 2001.
     """
-    if not len(scores) or np.ptp(scores) == 0:
+    if not len(scores) or scores.min() == scores.max():
         return np.zeros(len(scores), np.float64)
     exact = np.asarray(scores, np.float64)
-    return np.asarray((exact - exact.mean()) / exact.std(), np.float64)
+    behind = exact - exact.sum() / len(exact)
+    variance = (behind * behind).sum() / len(exact)  # .std() would begin with the mean again
+    return np.asarray(behind / np.sqrt(variance), np.float64)
 
 
 def weighted_sum(parts: Sequence[tuple[float, Scores]]) -> Scores:
@@ -60,8 +62,12 @@ def ranking(
     :param ids: one a text, or the place of each in the order of the ids.
     :param limit: only so many of the best, ``None`` for all.
     """
-    order = np.lexsort((np.asarray(ids), -np.asarray(scores, np.float64)))
-    return order[:limit].astype(np.int64)
+    ids, behind = np.asarray(ids), -np.asarray(scores, np.float64)
+    if limit is None or not 0 < limit < len(behind):
+        return np.lexsort((ids, behind))[:limit].astype(np.int64)
+    # only those that may be among the best are sorted: all that are as good as the last of them
+    near = np.flatnonzero(behind <= np.partition(behind, limit - 1)[limit - 1])
+    return near[np.lexsort((ids[near], behind[near]))][:limit].astype(np.int64)
 
 
 def highest(scores: Scores, limit: int) -> npt.NDArray[np.int64]:

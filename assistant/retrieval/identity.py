@@ -5,16 +5,21 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
 
 from assistant.retrieval import store
 from assistant.retrieval.embedding import Encoder
 from assistant.retrieval.expansion import Answered
 from assistant.retrieval.passage import Passage
 from assistant.retrieval.sparse import Sparse
-from assistant.retrieval.texts import passage_text, unit_text
+from assistant.retrieval.texts import passage_text, unit_texts
 from assistant.retrieval.tokens import tokens
+from assistant.retrieval.vectors import KEY_BYTES, key
 
-__all__ = ["GRAM_LENGTH", "embedded_texts", "manifest_of", "token_stamp"]
+__all__ = ["GRAM_LENGTH", "digest", "embedded_texts", "keys_of", "manifest_of", "token_stamp"]
 
 GRAM_LENGTH = 5
 _SAMPLE_TEXT = (
@@ -28,7 +33,28 @@ _LIBRARIES = ("tintg-assistant", "bm25s", "faiss-cpu", "numpy", "snowballstemmer
 def embedded_texts(passages: Sequence[Passage]) -> Iterator[str]:
     """Yield all texts to embed: those of the passages, then those of the units."""
     yield from map(passage_text, passages)
-    yield from (unit_text(passage, unit) for passage in passages for unit in passage.units)
+    yield from chain.from_iterable(map(unit_texts, passages))
+
+
+def keys_of(
+    model: str, passages: Sequence[Passage], questions: Iterable[str] = ()
+) -> tuple[npt.NDArray[np.uint8], str]:
+    """Return the keys of all vectors, (n_texts + n_questions, 16), and the :func:`digest` of the texts.
+
+    Of a million passages these are millions of texts, too many to keep: both are made of them at once.
+
+    :param model: name of the encoder.
+    """
+    keys: list[bytes] = []
+
+    def noted() -> Iterator[str]:
+        for text in embedded_texts(passages):
+            keys.append(key(model, text))
+            yield text
+
+    total = digest(noted())
+    keys.extend(key(model, question, question=True) for question in questions)
+    return np.frombuffer(b"".join(keys), np.uint8).reshape(-1, KEY_BYTES), total
 
 
 def manifest_of(
@@ -39,6 +65,7 @@ def manifest_of(
     abbreviations: Mapping[str, str],
     vectors: Mapping[str, str],
     questions: Sequence[Answered] = (),
+    texts: str | None = None,
 ) -> store.Manifest:
     """Return the manifest of an index of passages, with its fingerprint: a hash of all that decides what is found.
 
@@ -46,6 +73,7 @@ def manifest_of(
     :param documents: document id to sha256 of its file.
     :param vectors: kind of the vectors of passages, units and questions, as :attr:`Dense.kind` tells it.
     :param questions: that units answer.
+    :param texts: :func:`digest` of the texts to embed where it is known.
     """
     parameters: dict[str, float] = {"k1": Sparse.K1, "b": Sparse.B, "delta": Sparse.DELTA, "gram_length": GRAM_LENGTH}
     decisive = {
@@ -55,14 +83,14 @@ def manifest_of(
         "parameters": parameters,
         "vectors": dict(vectors),
         "embedding": [encoder.name, encoder.dim],
-        "passages": _digest(map(store.passage_to_json, passages)),
-        "texts": _digest(embedded_texts(passages)),
-        "words": _digest(" ".join(text) for text in words),
-        "questions": _digest(f"{question.text}\0{question.units}" for question in questions),
+        "passages": digest(map(store.passage_to_json, passages)),
+        "texts": texts or digest(embedded_texts(passages)),
+        "words": digest(" ".join(text) for text in words),
+        "questions": digest(f"{question.text}\0{question.units}" for question in questions),
     }
     return store.Manifest(
         schema_version=store.SCHEMA,
-        fingerprint=_digest([json.dumps(decisive, sort_keys=True, ensure_ascii=False)]),
+        fingerprint=digest([json.dumps(decisive, sort_keys=True, ensure_ascii=False)]),
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
         embedding=encoder.name,
         dim=encoder.dim,
@@ -80,10 +108,11 @@ def manifest_of(
 
 def token_stamp() -> str:
     """Return a hash of how a sample text is cut into tokens; another stemmer or rule gives another one."""
-    return _digest(tokens(_SAMPLE_TEXT))
+    return digest(tokens(_SAMPLE_TEXT))
 
 
-def _digest(lines: Iterable[str]) -> str:
+def digest(lines: Iterable[str]) -> str:
+    """Return a hash of lines of text in their order."""
     total = hashlib.sha256()
     for line in lines:
         total.update(line.encode("utf-8", "surrogatepass") + b"\0")

@@ -1,12 +1,12 @@
 """The index of all passages: built, kept in a folder, searched."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar, cast
 
 import numpy as np
-import numpy.typing as npt
 
 from assistant.documents.questions import Question
 from assistant.errors import IndexUnusableError
@@ -17,7 +17,7 @@ from assistant.retrieval.embedding import BundledEncoder, Encoder, FittedEncoder
 from assistant.retrieval.engines.common import remedy
 from assistant.retrieval.expansion import Answered, Expansion, answered
 from assistant.retrieval.fusion import Scores, Weights, ranking
-from assistant.retrieval.identity import GRAM_LENGTH, embedded_texts, manifest_of, token_stamp
+from assistant.retrieval.identity import GRAM_LENGTH, embedded_texts, keys_of, manifest_of, token_stamp
 from assistant.retrieval.passage import Hit, Passage
 from assistant.retrieval.signals import Positions, Sides, Signals
 from assistant.retrieval.sparse import Sparse
@@ -25,10 +25,11 @@ from assistant.retrieval.spelling import Speller
 from assistant.retrieval.table import Rows, Table
 from assistant.retrieval.texts import searched_words
 from assistant.retrieval.tokens import ngrams, tokens
-from assistant.retrieval.vectors import KEY_BYTES, VectorCache, embed, key
+from assistant.retrieval.vectors import VectorCache, embed, key
 
 __all__ = ["Index", "Signals"]
 
+_Made = TypeVar("_Made")
 _SAME_TEXT = 0.99
 """Cosine below which a recomputed vector counts as another one."""
 
@@ -55,6 +56,7 @@ class Index:
             self.rows = dict(zip(self.rows, range(len(self.table)), strict=True))
         self._ranks = np.ascontiguousarray(self.table.records["rank"])
         self._sides = Sides(contents)
+        self._made: dict[object, object] = {}
 
     @classmethod
     def build(
@@ -93,7 +95,7 @@ class Index:
             documents=documents,
             abbreviations=abbreviations,
             questions=asked,
-            question_vectors=vectors[len(texts) :],
+            expansion=Expansion.of(asked, vectors[len(texts) :]),
         )
 
     @classmethod
@@ -107,7 +109,7 @@ class Index:
         documents: Mapping[str, str],
         abbreviations: Mapping[str, str] | None = None,
         questions: Sequence[Answered] = (),
-        question_vectors: Matrix | None = None,
+        expansion: Expansion | None = None,
     ) -> "Index":
         """Build the index of passages whose vectors are at hand.
 
@@ -116,7 +118,7 @@ class Index:
         :param encoder: the engine that made the vectors.
         :param documents: see :meth:`build`.
         :param questions: that units answer.
-        :param question_vectors: (n_questions, dim) float32; ``None`` where there are no questions.
+        :param expansion: made of them; ``None`` where there are none.
         :raises ValueError: there are more or fewer vectors than passages and units.
         """
         table = Table.of(passages)
@@ -127,17 +129,16 @@ class Index:
         words = [tokens(searched_words(passage)) for passage in passages]
         sparse = Sparse.build(words), Sparse.build(ngrams(text, GRAM_LENGTH) for text in words)
         dense = Dense(passage_vectors), Dense(unit_vectors)
-        if question_vectors is None:
-            question_vectors = np.zeros((0, dense[0].dim), np.float32)
-        expansion = Expansion.of(questions, question_vectors)
+        expansion = expansion or Expansion.of((), np.zeros((0, dense[0].dim), np.float32))
         kinds = _kinds(*dense, expansion.vectors)
+        keys, texts = keys_of(encoder.name, passages, [question.text for question in questions])
         contents = store.Contents(
-            manifest_of(passages, words, encoder, documents, abbreviations or {}, kinds, questions),
+            manifest_of(passages, words, encoder, documents, abbreviations or {}, kinds, questions, texts),
             tuple(passages),
             table,
             *dense,
             expansion,
-            _keys(encoder.name, embedded_texts(passages), [question.text for question in questions]),
+            keys,
             *sparse,
         )
         return cls(contents, encoder)
@@ -183,6 +184,17 @@ class Index:
     def abbreviations(self) -> dict[str, str]:
         """Short form to long form, from the documents."""
         return self.manifest.abbreviations
+
+    def once(self, make: Callable[["Index"], _Made]) -> _Made:
+        """Return what a function makes of this index; it is called the first time only, and kept with the index.
+
+        Two threads at once may both call it, and come to the same.
+
+        :param make: reads the index and depends on nothing else.
+        """
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(_Made, self._made[make])
 
     def knows(self, token: str) -> bool:
         """Tell whether any passage has the token."""
@@ -293,7 +305,6 @@ class Index:
         rows = np.array([row for row in range(len(self.table)) if self.passages[row].document in documents], np.intp)
         begins = np.concatenate([[0], np.cumsum([len(passage.units) for passage in self.passages])])
         units = np.concatenate([np.arange(begins[row], begins[row + 1]) for row in rows] or [np.zeros(0, np.intp)])
-        questions, question_vectors = self._contents.expansion.restricted(units)
         return Index.from_vectors(
             [self.passages[row] for row in rows],
             np.asarray(self._contents.passage_vectors.vectors, np.float32)[rows],
@@ -301,8 +312,7 @@ class Index:
             self.encoder,
             documents={id: digest for id, digest in self.manifest.documents.items() if id in documents},
             abbreviations=self.abbreviations,
-            questions=questions,
-            question_vectors=question_vectors,
+            expansion=self._contents.expansion.restricted(units),
         )
 
     def verify(
@@ -377,11 +387,6 @@ def _unit_length(vector: Matrix) -> Matrix:
 
 def _kinds(passages: Dense, units: Dense, questions: Dense) -> dict[str, str]:
     return {"passages": passages.kind, "units": units.kind, "questions": questions.kind}
-
-
-def _keys(model: str, texts: Iterable[str], questions: Iterable[str]) -> npt.NDArray[np.uint8]:
-    keys = [*(key(model, text) for text in texts), *(key(model, text, question=True) for text in questions)]
-    return np.frombuffer(b"".join(keys), np.uint8).reshape(-1, KEY_BYTES)
 
 
 def _document_problems(built: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -20,7 +21,7 @@ CANDIDATES: Final = 200
 """Passages or units that each side of the search names, where there are too many to compare the question with all."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Signals:
     """What each side of the search says about a question, for the candidates: all passages, or the near ones of many.
 
@@ -29,7 +30,9 @@ class Signals:
     :param passage: cosine of question and candidate, (n,) float32.
     :param unit: cosine of question and unit, (m,) float32, all units of the candidates in their order.
     :param unit_passage: position in ``rows`` of each unit's passage, (m,) int32, ascending.
-    :param asked: cosine of the question and the nearest one that a unit answers, (m,) float32; 0 where there is none.
+    :param asked: how near the questions are that each unit answers, (m,) float32; 0 where there are none, see
+        :meth:`Expansion.nearest <assistant.retrieval.expansion.Expansion.nearest>`.
+    :param asked_words: BM25 of the best of these questions, (m,) float32.
     :param words: BM25 over stems, (n,) float32, 0 where no word is shared.
     :param grams: BM25 over 5-grams of the stems, (n,) float32.
     """
@@ -40,22 +43,16 @@ class Signals:
     unit: Matrix
     unit_passage: npt.NDArray[np.int32]
     asked: Matrix
+    asked_words: Matrix
     words: Matrix
     grams: Matrix
 
-    @property
+    @cached_property
     def best_unit(self) -> Matrix:
         """Best cosine of each candidate's units, (n,) float32; of the passage itself where it has no units."""
         best = np.full(len(self.passage), -np.inf, np.float32)
         np.maximum.at(best, self.unit_passage, self.unit)
         return np.where(np.isinf(best), self.passage, best)
-
-    @property
-    def best_asked(self) -> Matrix:
-        """Best of :attr:`asked` of each candidate's units, (n,) float32; 0 where there is none."""
-        best = np.zeros(len(self.passage), np.float32)
-        np.maximum.at(best, self.unit_passage, self.asked)
-        return best
 
     def fused(self, weights: Weights = Weights()) -> Scores:  # noqa: B008 - frozen
         """Return the weighted sum of all signals, each standardised over the candidates, (n,) float64."""
@@ -92,33 +89,29 @@ class Sides:
         :param always: rows of passages that are candidates in any case.
         """
         contents = self._contents
-        leading, nearness = contents.expansion.nearest(vector)
+        leading, *asked = contents.expansion.nearest(vector, words)
         if contents.exhaustive:
-            asked = np.zeros(len(self._unit_passage), np.float32)
-            asked[leading] = nearness
             return Signals(
                 vector,
                 self._rows,
                 contents.passage_vectors.scores(vector),
                 contents.unit_vectors.scores(vector),
                 self._unit_passage,
-                asked,
+                *(_spread(each, leading, len(self._unit_passage)) for each in asked),
                 contents.words.scores(words),
                 contents.grams.scores(grams),
             )
-        by_questions = self._passages_of(leading[highest(nearness, CANDIDATES)])
+        by_questions = self._passages_of(leading[highest(asked[0], CANDIDATES)])
         rows = self._candidates(vector, words, grams, by_questions if always is None else np.append(by_questions, always))
         units, unit_passage = self._units_of(rows)
-        asked = np.zeros(len(units), np.float32)
         _, here, there = np.intersect1d(units, leading, assume_unique=True, return_indices=True)
-        asked[here] = nearness[there]
         return Signals(
             vector,
             rows,
             contents.passage_vectors.scores_of(rows, vector),
             contents.unit_vectors.scores_of(units, vector),
             unit_passage,
-            asked,
+            *(_spread(each[there], here, len(units)) for each in asked),
             contents.words.scores_of(rows, words),
             contents.grams.scores_of(rows, grams),
         )
@@ -156,3 +149,10 @@ class Sides:
         owners = np.repeat(np.arange(len(rows), dtype=np.int32), counts)
         before = np.cumsum(counts) - counts
         return np.arange(len(owners)) - before[owners] + self._first_units[rows][owners], owners
+
+
+def _spread(values: Matrix, places: npt.NDArray[np.integer], length: int) -> Matrix:
+    """Return an array with values at their places, and 0 elsewhere."""
+    spread = np.zeros(length, np.float32)
+    spread[places] = values
+    return spread

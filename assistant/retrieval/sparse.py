@@ -108,11 +108,7 @@ class Sparse:
 
         :param tokens: words of the question; a word given twice counts twice, an unknown one nothing.
         """
-        columns = self._bm25.get_tokens_ids(list(tokens))
-        if not columns:
-            return np.zeros(self.arrays.size, np.float32)
-        scores: npt.NDArray[np.float32] = self._bm25.get_scores_from_ids(columns)
-        return scores
+        return self._added_up(self._bm25.get_tokens_ids(list(tokens)))[0]
 
     def scores_of(self, rows: npt.NDArray[np.integer], tokens: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return the score of some texts, (n_rows,) float32, the same as in :meth:`scores`.
@@ -147,11 +143,24 @@ class Sparse:
         rarest = np.argsort(sizes, kind="stable")
         words = max(1, int(np.searchsorted(np.cumsum(sizes[rarest]), _MOST_ENTRIES, side="right")))
         chosen = columns[rarest[:words]]
-        scores: npt.NDArray[np.float32] = self._bm25.get_scores_from_ids(chosen.tolist())
-        # a text stands here once for each of its words; going through the scores of all texts would take longer
-        entries = np.concatenate([self.arrays.indices[slice(*self.arrays.indptr[at : at + 2])] for at in chosen])
+        scores, entries = self._added_up(chosen.tolist())
+        # a text stands there once for each of its words; going through the scores of all texts would take longer
         texts = np.unique(entries[highest(scores[entries], limit * words)]).astype(np.int64)
         return texts[highest(scores[texts], limit)]
+
+    def _added_up(self, columns: Sequence[int]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int32]]:
+        """Return the scores that some words give to all texts, (n_texts,), and the texts of all their entries.
+
+        They are added up in the order in which bm25s does it, with one step of Python for all words.
+        """
+        data, indices, indptr = self.arrays.data, self.arrays.indices, self.arrays.indptr
+        scores = np.zeros(self.arrays.size, np.float32)
+        if not columns:
+            return scores, np.zeros(0, np.int32)
+        places = [slice(*indptr[column : column + 2].tolist()) for column in columns]
+        texts = np.concatenate([indices[place] for place in places])
+        np.add.at(scores, texts, np.concatenate([data[place] for place in places]))
+        return scores, texts
 
 
 def _engine() -> bm25s.BM25:

@@ -22,10 +22,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from assistant.documents.model import Norm, Piece
 from assistant.errors import IndexUnusableError, OutputError
 from assistant.retrieval.dense import Dense
-from assistant.retrieval.expansion import Expansion
+from assistant.retrieval.expansion import Expansion, expansion_files, read_expansion, write_expansion
+from assistant.retrieval.parts import array, is_large, read_sparse, sparse_files, write_lines, write_sparse
 from assistant.retrieval.passage import Passage, Unit
-from assistant.retrieval.sparse import Sparse, SparseArrays
-from assistant.retrieval.table import MAPPED_BYTES, Lines, Table
+from assistant.retrieval.sparse import Sparse
+from assistant.retrieval.table import Lines, Table
 from assistant.retrieval.vectors import KEY_BYTES
 
 __all__ = ["SCHEMA", "Contents", "Manifest", "passage_from_json", "passage_to_json", "read", "unusable", "write"]
@@ -38,23 +39,20 @@ OFFSETS = "passages.offsets.npy"
 TABLE = "passages.table"
 PASSAGE_VECTORS = "passages.faiss"
 UNIT_VECTORS = "units.faiss"
-QUESTION_VECTORS = "questions.faiss"
 QUESTIONS = "questions"
 KEYS = "keys.npy"
 WORDS = "words"
 GRAMS = "grams"
-_ARRAYS = ("data", "indices", "indptr")
-_QUESTION_PARTS = ("starts", "units")
 _FILES = (
     PASSAGES,
     OFFSETS,
     *(f"{TABLE}.{end}" for end in ("npy", "json")),
     PASSAGE_VECTORS,
     UNIT_VECTORS,
-    QUESTION_VECTORS,
-    *(f"{QUESTIONS}.{part}.npy" for part in _QUESTION_PARTS),
+    *expansion_files(QUESTIONS),
     KEYS,
-    *(f"{part}.{end}" for part in (WORDS, GRAMS) for end in ("json", *(f"{array}.npy" for array in _ARRAYS))),
+    *sparse_files(WORDS),
+    *sparse_files(GRAMS),
 )
 _LARGE_ONLY = ("passages.cells.faiss", "units.cells.faiss", "questions.cells.faiss")
 _FORMER = ("words.npz", "grams.npz")  # of an older version; they are not somebody's notes
@@ -160,10 +158,10 @@ def read(folder: Path) -> Contents:
             _read_table(folder),
             Dense.read(folder / PASSAGE_VECTORS),
             Dense.read(folder / UNIT_VECTORS),
-            _read_expansion(folder),
-            _array(folder / KEYS),
-            _read_sparse(folder, WORDS),
-            _read_sparse(folder, GRAMS),
+            read_expansion(folder, QUESTIONS),
+            array(folder / KEYS),
+            read_sparse(folder, WORDS),
+            read_sparse(folder, GRAMS),
         )
     except (OSError, ValueError, KeyError, TypeError, IndexError, zipfile.BadZipFile) as error:
         raise unusable(f"Der Index in {folder} ist beschädigt ({error}).") from error
@@ -225,79 +223,34 @@ def _unit_to_json(unit: Unit) -> tuple[Any, ...]:
 
 def _fill(contents: Contents, folder: Path) -> Manifest:
     folder.chmod(0o755)
-    offsets = _write_lines(folder / PASSAGES, map(passage_to_json, contents.passages))
+    offsets = write_lines(folder / PASSAGES, map(passage_to_json, contents.passages))
     np.save(folder / OFFSETS, offsets, allow_pickle=False)
     _write_table(contents.table, folder)
     contents.passage_vectors.write(folder / PASSAGE_VECTORS)
     contents.unit_vectors.write(folder / UNIT_VECTORS)
-    contents.expansion.vectors.write(folder / QUESTION_VECTORS)
-    for part in _QUESTION_PARTS:
-        np.save(folder / f"{QUESTIONS}.{part}.npy", getattr(contents.expansion, part), allow_pickle=False)
+    write_expansion(contents.expansion, folder, QUESTIONS)
     np.save(folder / KEYS, contents.keys, allow_pickle=False)
-    _write_sparse(contents.words, folder, WORDS)
-    _write_sparse(contents.grams, folder, GRAMS)
+    write_sparse(contents.words, folder, WORDS)
+    write_sparse(contents.grams, folder, GRAMS)
     files = {name: _sha256(folder / name) for name in (*_FILES, *_LARGE_ONLY) if (folder / name).exists()}
     manifest = contents.manifest.model_copy(update={"files": files})
-    _write_lines(folder / MANIFEST, [json.dumps(manifest.model_dump(), ensure_ascii=False, indent=1)])
+    write_lines(folder / MANIFEST, [json.dumps(manifest.model_dump(), ensure_ascii=False, indent=1)])
     return manifest
-
-
-def _write_lines(path: Path, lines: Iterable[str]) -> npt.NDArray[np.int64]:
-    """Write lines, and return where each begins and the file ends."""
-    offsets = [0]
-    with path.open("wb") as file:
-        for line in lines:
-            offsets.append(offsets[-1] + file.write(f"{line}\n".encode()))
-    return np.array(offsets, np.int64)
 
 
 def _write_table(table: Table, folder: Path) -> None:
     np.save(folder / f"{TABLE}.npy", table.records, allow_pickle=False)
-    _write_lines(folder / f"{TABLE}.json", [json.dumps(table.values, ensure_ascii=False, indent=0)])
+    write_lines(folder / f"{TABLE}.json", [json.dumps(table.values, ensure_ascii=False, indent=0)])
 
 
 def _read_table(folder: Path) -> Table:
     values = json.loads((folder / f"{TABLE}.json").read_text(encoding="utf-8"))
-    return Table.stored(_array(folder / f"{TABLE}.npy"), values)
-
-
-def _read_expansion(folder: Path) -> Expansion:
-    starts, units = (_array(folder / f"{QUESTIONS}.{part}.npy") for part in _QUESTION_PARTS)
-    if not len(starts) or starts[-1] != len(units):
-        raise ValueError(f"{QUESTIONS}: parts do not fit")
-    return Expansion(Dense.read(folder / QUESTION_VECTORS), starts, units)
-
-
-def _write_sparse(sparse: Sparse, folder: Path, name: str) -> None:
-    arrays = sparse.arrays
-    for part in _ARRAYS:
-        np.save(folder / f"{name}.{part}.npy", getattr(arrays, part), allow_pickle=False)
-    record = {"size": arrays.size, "vocabulary": arrays.vocabulary}
-    _write_lines(folder / f"{name}.json", [json.dumps(record, ensure_ascii=False, indent=0)])
-
-
-def _read_sparse(folder: Path, name: str) -> Sparse:
-    record = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-    parts = {part: _array(folder / f"{name}.{part}.npy") for part in _ARRAYS}
-    sizes = (len(parts["data"]), len(parts["indices"]), len(parts["indptr"]))
-    if sizes != (parts["indptr"][-1], parts["indptr"][-1], len(record["vocabulary"]) + 1):
-        raise ValueError(f"{name}: parts do not fit")
-    return Sparse(SparseArrays(**parts, vocabulary=tuple(record["vocabulary"]), size=record["size"]))
+    return Table.stored(array(folder / f"{TABLE}.npy"), values)
 
 
 def _read_passages(folder: Path) -> Sequence[Passage]:
-    lines = Lines(folder / PASSAGES, _array(folder / OFFSETS), passage_from_json)
-    return lines if _is_large(folder / PASSAGES) else tuple(lines)
-
-
-def _array(path: Path) -> npt.NDArray[Any]:
-    """Read an array, or map it where it is large."""
-    array = np.load(path, mmap_mode="r" if _is_large(path) else None, allow_pickle=False)
-    return np.asarray(array)  # the class for mapped arrays takes microseconds for each part of one
-
-
-def _is_large(path: Path) -> bool:
-    return path.stat().st_size > MAPPED_BYTES
+    lines = Lines(folder / PASSAGES, array(folder / OFFSETS), passage_from_json)
+    return lines if is_large(folder / PASSAGES) else tuple(lines)
 
 
 def _read_manifest(path: Path) -> Manifest:
@@ -331,9 +284,8 @@ def _must_fit(contents: Contents, folder: Path) -> None:
         (f"{TABLE}.npy", len(contents.table), passages),
         (PASSAGE_VECTORS, (len(contents.passage_vectors), contents.passage_vectors.dim), (passages, manifest.dim)),
         (UNIT_VECTORS, (len(contents.unit_vectors), contents.unit_vectors.dim), (units, manifest.dim)),
-        (f"{QUESTIONS}.starts.npy", questions, manifest.questions),
+        (QUESTIONS, (questions, contents.expansion.vectors.dim), (manifest.questions, manifest.dim)),
         (f"{QUESTIONS}.units.npy", bool((contents.expansion.units < units).all()), True),
-        (QUESTION_VECTORS, (len(contents.expansion.vectors), contents.expansion.vectors.dim), (questions, manifest.dim)),
         (KEYS, contents.keys.shape, (passages + units + questions, KEY_BYTES)),
         (WORDS, len(contents.words), passages),
         (GRAMS, len(contents.grams), passages),
@@ -387,7 +339,7 @@ def _backup(folder: Path) -> Path:
 
 def _sha256(path: Path) -> str:
     """Return the hash of a file; of a large one that of its size and of parts from its beginning to its end."""
-    if not _is_large(path):
+    if not is_large(path):
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     size = path.stat().st_size

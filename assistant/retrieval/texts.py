@@ -1,14 +1,16 @@
 """The words of a passage or unit as each side of the search sees them; a change here makes a new index."""
 
 import re
+from collections.abc import Iterator
 from itertools import takewhile
 from typing import Final
 
 from assistant.documents.model import Norm
 from assistant.retrieval.passage import Passage, Unit
 
-__all__ = ["passage_text", "searched_words", "unit_text"]
+__all__ = ["passage_text", "searched_words", "unit_text", "unit_texts"]
 
+_NUMBER: Final = re.compile(r"^[\d.]+\s+")
 _POINTS_BACK: Final = re.compile(
     r"(?:Da(?:bei|zu|für|mit|her|ran|rauf|von|gegen)|Dies\w*|Er|Sie|Es|Dem|Ebenso|Ferner|Auch|Außerdem|Zudem"
     r"|(?:\w+ ){1,4}?(?:dies\w*|ihr\w*|sie|dazu|dabei|damit|dessen|deren))\b"
@@ -28,10 +30,19 @@ def unit_text(passage: Passage, unit: Unit) -> str:
     A Satz of an act that introduces Nummern is embedded with them, and one that points back ("Dabei muss …") with the
     Satz before it: alone they say too little to be found.
     """
+    return _below(_topic(passage), passage, unit)
+
+
+def unit_texts(passage: Passage) -> Iterator[str]:
+    """Yield :func:`unit_text` of all units of a passage, in their order."""
+    above = _topic(passage)
+    return (_below(above, passage, unit) for unit in passage.units)
+
+
+def _below(above: str, passage: Passage, unit: Unit) -> str:
     words = passage.text[unit.start : unit.end]
     if passage.norm is not None and unit.satz is not None and not unit.is_item:
         words = _in_context(passage, unit)
-    above = _topic(passage)
     return f"{above}: {words}" if above else words
 
 
@@ -64,7 +75,7 @@ def _topic(passage: Passage) -> str:
     The vector of a short text is soon all heading; numbers and the title of a long chapter say nothing about it.
     """
     near = passage.path[1:] if len(passage.path) > 1 else passage.path
-    titles = [re.sub(r"^[\d.]+\s+", "", title) for title in near]
+    titles = [_NUMBER.sub("", title) for title in near]
     if passage.title:
         titles.append(passage.title)
     if passage.speaker:

@@ -5,7 +5,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, repeat
 from pathlib import Path
 
 from snowballstemmer.german_stemmer import GermanStemmer
@@ -18,8 +18,9 @@ __all__ = ["fold", "ngrams", "tokens"]
 _ANY_ACT = Act("")  # whose an address is does not matter here
 _FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _SOFT_HYPHEN = "\u00ad"
-# Migrant*innen, Migrant:innen, Migrant_in, Bürger/-innen: the mark goes, the word stays one
-_GENDER_MARK = re.compile(r"(?<=\w)(?:[*:_·](?=in(?:nen)?)|/-?(?=innen))", re.IGNORECASE)
+# Migrant*innen, Migrant:innen, Migrant_in, Bürger/-innen: the mark goes, the word stays one. What stands before it is
+# looked at last: a search that begins with the mark takes a third of the time.
+_GENDER_MARK = re.compile(r"[*:_·](?<=\w.)(?=in(?:nen)?)|/(?<=\w.)-?(?=innen)", re.IGNORECASE)
 _WORD = re.compile(r"\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:[-‐‑][^\W_]+)*")
 _HYPHEN = re.compile(r"[-‐‑]")
 _SHORT_FORM = re.compile(r"[A-ZÄÖÜ]{2,5}")
@@ -55,8 +56,7 @@ def tokens(text: str) -> list[str]:
     for mention in mentions(text, _ANY_ACT):
         found.extend(dict.fromkeys(chain.from_iterable(_address(norm, mention.article) for norm in mention.norms)))
         rest, at = f"{rest} {text[at : mention.start]} ", mention.stop
-    for match in _WORD.finditer(rest + text[at:]):
-        found.extend(_word(match.group(), shouting))
+    found.extend(chain.from_iterable(map(_word, _WORD.findall(rest + text[at:]), repeat(shouting))))
     return found
 
 

@@ -1,6 +1,7 @@
 import pytest
 
 from assistant.answering.contract import Turn
+from assistant.answering.names import Names
 from assistant.answering.quantity import Quantity
 from assistant.answering.question import Wanted, asks_the_law, understand
 from assistant.documents.model import Norm
@@ -58,8 +59,8 @@ def test_the_kind_of_thing_wanted(question, kind):
 
 
 def test_short_forms_are_spelt_out_and_long_forms_shortened():
-    assert understand("Was machen die KI?", abbreviations=SHORT_FORMS).terms == ("Kommunaler Integrationszentren",)
-    query = understand("Was bringt Kommunales Integrationsmanagement?", abbreviations=SHORT_FORMS)
+    assert understand("Was machen die KI?", names=Names(SHORT_FORMS)).terms == ("Kommunaler Integrationszentren",)
+    query = understand("Was bringt Kommunales Integrationsmanagement?", names=Names(SHORT_FORMS))
     assert query.terms == ("KIM",)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.answering import retrieve as module
+from assistant.answering.names import Names
 from assistant.answering.question import Wanted, asks_the_law, understand
 from assistant.answering.retrieve import retrieve
 from assistant.answering.scoring import SILENT, UnitScores
@@ -56,7 +57,7 @@ def test_scores_and_hits_are_those_of_a_loop_over_all_passages(index):
     ids = [passage.id for passage in index.passages]
     wanted = set()
     for question in QUESTIONS:
-        query = understand(question, abbreviations=index.abbreviations, act=None, max_chars=2000)
+        query = understand(question, names=Names(index.abbreviations), act=None, max_chars=2000)
         wanted |= query.wanted
         found = retrieve(index, query, 10)
         fused = found.signals.fused(module._WEIGHTS) + [bonus(passage, query) for passage in index.passages]
@@ -72,11 +73,11 @@ def test_scores_and_hits_are_those_of_a_loop_over_all_passages(index):
 
 def test_few_passages_of_an_act_are_always_candidates(index, monkeypatch):
     monkeypatch.setattr(Index, "exhaustive", False)
-    query = understand("Was steht in § 8 Abs. 2?", abbreviations={}, act=None, max_chars=2000)
+    query = understand("Was steht in § 8 Abs. 2?", act=None, max_chars=2000)
     normed = [row for row, passage in enumerate(index.passages) if passage.norm is not None]
     assert module._always(index, query).tolist() == normed
     monkeypatch.setattr(module, "_MOST_ALWAYS", 3)
     named = [index.passages[row].norm for row in module._always(index, query)]
     assert {norm.paragraph for norm in named} == {"8"}
-    unnamed = understand("Wer berät?", abbreviations={}, act=None, max_chars=2000)
+    unnamed = understand("Wer berät?", act=None, max_chars=2000)
     assert module._always(index, unnamed).tolist() == []

@@ -103,7 +103,7 @@ def test_round_trip(tmp_path, index, encoder):
     question = "Welche Stellen helfen gegen Diskriminierung?"
     assert again.search(question) == index.search(question)
     first, second = index.signals(question), again.signals(question)
-    assert all(np.array_equal(getattr(first, name), getattr(second, name)) for name in Signals.__slots__)
+    assert all(np.array_equal(getattr(first, name), getattr(second, name)) for name in Signals.__annotations__)
 
 
 def test_the_manifest_tells_what_it_was_built_from(index, documents, encoder):
@@ -202,10 +202,23 @@ def test_verify_recomputes_vectors(index, passages, documents, new_encoder):
 
 def test_verify_sees_another_way_to_put_texts_together(index, passages, documents, monkeypatch):
     monkeypatch.setattr(module, "passage_text", lambda passage: passage.text)
-    monkeypatch.setattr(module, "unit_text", lambda passage, unit: passage.text[unit.start : unit.end])
+    monkeypatch.setattr(
+        module, "unit_texts", lambda passage: [passage.text[unit.start : unit.end] for unit in passage.units]
+    )
     problems = index.verify(passages, documents)
     assert problems[0].startswith("Der Fingerabdruck ist")
     assert problems[1] == "Kein Vektor der Stichprobe gehört zum heutigen Text."
+
+
+def test_what_is_made_of_an_index_is_made_once(index):
+    asked = []
+
+    def size(of):
+        asked.append(of)
+        return len(of.passages)
+
+    assert [index.once(size), index.once(size)] == [6, 6]
+    assert asked == [index]
 
 
 def test_questions_from_eight_threads_at_once(index):

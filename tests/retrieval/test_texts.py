@@ -1,5 +1,5 @@
 from assistant.documents.model import Norm
-from assistant.retrieval.texts import passage_text, searched_words, unit_text
+from assistant.retrieval.texts import passage_text, searched_words, unit_text, unit_texts
 
 
 def test_a_heading_goes_in_front_of_what_is_embedded(new_passage):
@@ -8,6 +8,7 @@ def test_a_heading_goes_in_front_of_what_is_embedded(new_passage):
     assert unit_text(passage, passage.units[1]).endswith(": Zwei.")
     assert "Schutz" in passage_text(passage).partition("\n")[0]
     assert "Schutz" in unit_text(passage, passage.units[1]).partition(":")[0]
+    assert list(unit_texts(passage)) == [unit_text(passage, unit) for unit in passage.units]
 
 
 def test_passages_of_other_sections_differ(new_passage):
