@@ -92,9 +92,7 @@ def check_index(settings: Settings) -> list[str]:
     """
     corpus = _read_corpus(settings)
     index = Index.load(settings.index_dir, open_encoder(settings))
-    return index.verify(
-        corpus.passages, corpus.hashes, abbreviations=corpus.abbreviations, questions=corpus.questions
-    )
+    return index.verify(corpus.passages, corpus.hashes, abbreviations=corpus.abbreviations, questions=corpus.questions)
 
 
 def _read_corpus(settings: Settings) -> _Corpus:

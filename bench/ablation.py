@@ -55,6 +55,7 @@ RECIPES = (
     Recipe("BM25 n-grams", Mix(_weighed(grams=0.0))),
     Recipe("BM25 words and n-grams", Mix(_weighed(words=0.0, grams=0.0))),
     Recipe("second look, unit by unit", Mix(best_unit=0.0)),
+    Recipe("questions that the documents answer", Mix(questions=False)),
     Recipe("signals of structure", Mix(structure=0.0)),
     Recipe("abbreviations spelt out", change=lambda query: replace(query, terms=())),
     Recipe("near words for typos", change=lambda query: replace(query, near=())),

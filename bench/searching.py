@@ -6,7 +6,7 @@ the same functions; a test holds the two to the same answers.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -15,7 +15,7 @@ from assistant.answering.compose import compose, nearest, retrieved
 from assistant.answering.contract import Answer
 from assistant.answering.evidence import choose
 from assistant.answering.question import Query, asking_stems, asks_the_law, understand
-from assistant.answering.retrieve import _BEST_UNIT, _LOOKED_AT, _WEIGHTS, Found, _always, _bonus, spelt
+from assistant.answering.retrieve import _BEST_UNIT, _LOOKED_AT, _WEIGHTS, Found, _always, _bonus, _of_questions, spelt
 from assistant.answering.scoring import SILENT, UnitScores
 from assistant.assistant import Assistant
 from assistant.documents.manifest import read_manifest
@@ -39,11 +39,13 @@ class Mix:
 
     :param best_unit: weight of the second look, 0 for none.
     :param structure: weight of the signals of structure.
+    :param questions: whether the questions count that the documents answer.
     """
 
     weights: Weights = _WEIGHTS
     best_unit: float = _BEST_UNIT
     structure: float = 1.0
+    questions: bool = True
 
 
 SHIPPED = Mix()
@@ -109,8 +111,11 @@ class Steps(Assistant):
 
         :param signals: of the same question.
         """
+        if not mix.questions:
+            none = np.zeros_like(signals.asked)
+            signals = replace(signals, asked=none, asked_words=none)
         bonus = structure(self._index, query, signals.rows)
-        fused: Scores = signals.fused(mix.weights) + mix.structure * bonus
+        fused: Scores = signals.fused(mix.weights) + mix.structure * bonus + _of_questions(signals)
         units = UnitScores(self._index, query, signals, fused)
         scores = fused + mix.best_unit * SILENT
         looked_at = self._index.order(signals.rows, fused, LOOKED_AT)

@@ -25,6 +25,8 @@ from assistant.retrieval.tokens import tokens
 
 __all__ = ["choose"]
 
+# Questions that the documents answer speak more for the best span than for all others: they spread the scores.
+_DROP_ASKED = 0.25
 _DROP, _MOST_SPANS = 2.5, 5  # how far below the best a span may lie, and how many there are at most
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -86,7 +88,8 @@ def choose(
         return _of_law(law, candidates, scores, findings, query)
     extreme = extreme_row((hit.passage for hit in found.hits), query, scores)
     room = max_words - len(extreme.shown.split()) if extreme else max_words
-    spans = list(_grow(candidates, room, listed=Wanted.LIST in query.wanted)) if candidates else []
+    drop = _DROP + _DROP_ASKED * scores.asked(candidates[0]) if candidates else _DROP
+    spans = list(_grow(candidates, room, drop, listed=Wanted.LIST in query.wanted)) if candidates else []
     if extreme:
         spans = [extreme, *(span for span in spans if span.passage.id != extreme.passage.id)]
     untold = query.quantities & _NEVER_SILENT

@@ -33,7 +33,7 @@ _LIST_SECTION_MALUS = -2.0  # registers and annex answer only when they are aske
 _UNCERTAIN_MALUS = -2.0
 _MOST_ALWAYS = 300  # passages of acts
 _WEIGHTS = Weights(passage=1.0, unit=0.6, words=0.25, grams=0.35)
-_ASKED = 2.0  # for a question that a unit answers
+_QUESTIONS = 0.4  # share of what the questions that a unit answers say for it, in the score of its passage
 _LOOKED_AT, _BEST_UNIT = 15, 0.8  # so many of the best passages are looked at again, unit by unit
 
 
@@ -74,7 +74,7 @@ def retrieve(
     ignored = asking_stems(query) if asks_the_law(query) else frozenset()
     terms = query.terms + query.german + query.near
     signals = index.signals(query.text, terms, ignored, emphasis=query.typed, always=_always(index, query))
-    fused: Scores = signals.fused(_WEIGHTS) + _bonus(index, query, signals.rows) + _ASKED * _best(expected(signals), signals)
+    fused: Scores = signals.fused(_WEIGHTS) + _bonus(index, query, signals.rows) + _of_questions(signals)
     units = UnitScores(index, query, signals, fused)
     scores = _with_best_unit(index, signals, fused, units)
     if reranker is not None:
@@ -84,11 +84,11 @@ def retrieve(
     return Found(index.hits(signals, scores, limit), signals, fused, units)
 
 
-def _best(units: Scores, signals: Signals) -> Scores:
-    """Return the best score of each candidate's units, 0 where none is above it, (n,)."""
+def _of_questions(signals: Signals) -> Scores:
+    """Return what the questions that a candidate's units answer say for it, (n,); 0 where there are none."""
     best = np.zeros(len(signals.rows))
-    np.maximum.at(best, signals.unit_passage, units)
-    return best
+    np.maximum.at(best, signals.unit_passage, expected(signals))
+    return _QUESTIONS * best
 
 
 def _with_best_unit(index: Index, signals: Signals, fused: Scores, units: UnitScores) -> Scores:

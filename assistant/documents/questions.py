@@ -45,9 +45,7 @@ def read_questions(corpus_dir: Path, source: Source) -> tuple[Question, ...]:
         raise CorpusError(
             f"Die Datei „{path}“ lässt sich nicht als Text lesen: {error}.", "Bitte die Datei als UTF-8-Text ablegen."
         ) from error
-    return tuple(
-        _question(source.id, line, path, number) for number, line in enumerate(lines, start=1) if line.strip()
-    )
+    return tuple(_question(source.id, line, path, number) for number, line in enumerate(lines, start=1) if line.strip())
 
 
 def _question(document: str, line: str, path: Path, number: int) -> Question:

@@ -376,8 +376,7 @@ class Index:
         sides = (contents.passage_vectors, contents.unit_vectors, contents.expansion.vectors)
         vectors = chain.from_iterable(side.vectors for side in sides)
         return {
-            row.tobytes(): np.asarray(vector, np.float32)
-            for row, vector in zip(contents.keys, vectors, strict=True)
+            row.tobytes(): np.asarray(vector, np.float32) for row, vector in zip(contents.keys, vectors, strict=True)
         }
 
 

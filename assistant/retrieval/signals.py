@@ -89,7 +89,7 @@ class Sides:
         :param always: rows of passages that are candidates in any case.
         """
         contents = self._contents
-        leading, *asked = contents.expansion.nearest(vector, words)
+        leading, nearness, shared = contents.expansion.nearest(vector, words)
         if contents.exhaustive:
             return Signals(
                 vector,
@@ -97,12 +97,15 @@ class Sides:
                 contents.passage_vectors.scores(vector),
                 contents.unit_vectors.scores(vector),
                 self._unit_passage,
-                *(_spread(each, leading, len(self._unit_passage)) for each in asked),
+                _spread(nearness, leading, len(self._unit_passage)),
+                _spread(shared, leading, len(self._unit_passage)),
                 contents.words.scores(words),
                 contents.grams.scores(grams),
             )
-        by_questions = self._passages_of(leading[highest(asked[0], CANDIDATES)])
-        rows = self._candidates(vector, words, grams, by_questions if always is None else np.append(by_questions, always))
+        by_questions = self._passages_of(leading[highest(nearness, CANDIDATES)])
+        rows = self._candidates(
+            vector, words, grams, by_questions if always is None else np.append(by_questions, always)
+        )
         units, unit_passage = self._units_of(rows)
         _, here, there = np.intersect1d(units, leading, assume_unique=True, return_indices=True)
         return Signals(
@@ -111,7 +114,8 @@ class Sides:
             contents.passage_vectors.scores_of(rows, vector),
             contents.unit_vectors.scores_of(units, vector),
             unit_passage,
-            *(_spread(each[there], here, len(units)) for each in asked),
+            _spread(nearness[there], here, len(units)),
+            _spread(shared[there], here, len(units)),
             contents.words.scores_of(rows, words),
             contents.grams.scores_of(rows, grams),
         )
@@ -123,9 +127,7 @@ class Sides:
         """
         return self._contents.unit_vectors.scores_of(self._units_of(np.array([row]))[0], vector)
 
-    def _candidates(
-        self, vector: Matrix, words: Sequence[str], grams: Sequence[str], always: Positions
-    ) -> Positions:
+    def _candidates(self, vector: Matrix, words: Sequence[str], grams: Sequence[str], always: Positions) -> Positions:
         """Let every side name the passages that it finds best, and return the rows of all, ascending."""
         contents = self._contents
         with ThreadPoolExecutor(1) as beside:
@@ -139,7 +141,7 @@ class Sides:
             )
         return np.unique(np.concatenate([*named, self._passages_of(units.result())]))
 
-    def _passages_of(self, units: Positions) -> Positions:
+    def _passages_of(self, units: npt.NDArray[np.integer]) -> Positions:
         """Return the rows of the passages that units belong to."""
         return np.searchsorted(self._first_units, units, side="right") - 1
 

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -147,11 +148,15 @@ def _computed(
             vectors = encoder.queries(texts)
             told(before + len(part), len(missing))
         else:
-            vectors = encoder.passages(texts, lambda done, _, before=before: told(before + done, len(missing)))
+            vectors = encoder.passages(texts, partial(_told_on, told, before, len(missing)))
         found.update(zip(part, vectors, strict=True))
         if cache is not None:
             cache.add(part, vectors)
     return found
+
+
+def _told_on(told: Progress, before: int, total: int, done: int, _: int) -> None:
+    told(before + done, total)
 
 
 def _slices(keys: Iterable[bytes], questions: Collection[bytes]) -> Iterator[list[bytes]]:

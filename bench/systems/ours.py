@@ -8,6 +8,7 @@ from pathlib import Path
 from assistant.assistant import Assistant
 from assistant.documents.load import read_document
 from assistant.documents.manifest import read_manifest
+from assistant.documents.questions import Question, read_questions
 from assistant.errors import IndexUnusableError
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Passage
@@ -26,21 +27,33 @@ def versions() -> Mapping[str, str]:
 
 
 def systems(embedder: Embedder) -> list[System]:
-    """Return the product as it is shipped."""
-    return [System("ours", "as shipped", lambda: _build(embedder))]
+    """Return the product as it is shipped, and without the questions of the corpus, which the others do not have."""
+    return [
+        System("ours", "as shipped", lambda: _build(embedder)),
+        System("ours", "without the corpus's questions", lambda: _build(embedder, asked=False)),
+    ]
 
 
-def _build(embedder: Embedder) -> Built:
+def _build(embedder: Embedder, *, asked: bool = True) -> Built:
     sources = read_manifest(CORPUS)
     passages: list[Passage] = []
     abbreviations: dict[str, str] = {}
+    questions: list[Question] = []
     for source in sources:
         document = read_document(CORPUS, source)
         passages.extend(cut_passages(document))
         abbreviations.update(document.abbreviations)
+        questions.extend(read_questions(CORPUS, source) if asked else ())
     hashes = {source.id: source.sha256 for source in sources}
     # the shipped index lends its vectors wherever text and model are still the same
-    index = Index.build(passages, embedder, documents=hashes, abbreviations=abbreviations, previous=_shipped(embedder))
+    index = Index.build(
+        passages,
+        embedder,
+        documents=hashes,
+        abbreviations=abbreviations,
+        questions=questions,
+        previous=_shipped(embedder),
+    )
     with tempfile.TemporaryDirectory() as folder:
         index.save(Path(folder) / "index")  # part of what a user waits for
     assistant = Assistant(Settings(corpus_dir=CORPUS), index, sources)
@@ -48,7 +61,7 @@ def _build(embedder: Embedder) -> Built:
     return Built(
         lambda question: [hit.passage.text for hit in assistant.search(question, limit=10)],
         len(passages),
-        [*map(passage_text, passages), *units],
+        [*map(passage_text, passages), *units, *(question.text for question in questions)],
     )
 
 

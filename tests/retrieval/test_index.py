@@ -80,6 +80,8 @@ def test_best_unit_and_fusion_by_hand():
         passage=np.array([0.1, 0.3, 0.2], f),
         unit=np.array([0.5, 0.9, 0.4], f),
         unit_passage=np.array([0, 0, 2], np.int32),
+        asked=np.zeros(3, f),
+        asked_words=np.zeros(3, f),
         words=np.array([0, 0, 3], f),
         grams=np.zeros(3, f),
     )
