@@ -25,9 +25,8 @@ from assistant.retrieval.tokens import tokens
 
 __all__ = ["choose"]
 
-# Questions that the documents answer speak more for the best span than for all others: they spread the scores.
-_DROP_ASKED = 0.25
 _DROP, _MOST_SPANS = 2.5, 5  # how far below the best a span may lie, and how many there are at most
+_DROP_ASKED = 0.25  # share of what questions say for the best that a span may lie below it in addition
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LAW_PASSAGES, _LAW_WORDS, _LAW_DROP = 12, 60, 1.5  # of the act's part, where the question names no address
@@ -88,8 +87,7 @@ def choose(
         return _of_law(law, candidates, scores, findings, query)
     extreme = extreme_row((hit.passage for hit in found.hits), query, scores)
     room = max_words - len(extreme.shown.split()) if extreme else max_words
-    drop = _DROP + _DROP_ASKED * scores.asked(candidates[0]) if candidates else _DROP
-    spans = list(_grow(candidates, room, drop, listed=Wanted.LIST in query.wanted)) if candidates else []
+    spans = list(_grow(candidates, room, _drop(candidates, scores, query), listed=Wanted.LIST in query.wanted))
     if extreme:
         spans = [extreme, *(span for span in spans if span.passage.id != extreme.passage.id)]
     untold = query.quantities & _NEVER_SILENT
@@ -224,13 +222,19 @@ def _latest_first(spans: list[Span], query: Query) -> list[Span]:
     return sorted(moved, key=lambda span: (-span.score, span.passage.id, span.first))
 
 
+def _drop(candidates: Sequence[Span], scores: UnitScores, query: Query) -> float:
+    """Return how far below the best a span may lie; further where questions speak for the best, which spreads scores."""
+    share = 1.0 if Wanted.RECOMMENDATION in query.wanted else _DROP_ASKED  # all of them are wanted
+    return _DROP + share * scores.asked(candidates[0]) if candidates else _DROP
+
+
 def _grow(candidates: Sequence[Span], max_words: int, drop: float = _DROP, *, listed: bool = False) -> Iterable[Span]:
     """Take the best spans until the answer is long enough, neighbours as one span.
 
     :param listed: whether a list is asked for.
     """
     chosen: list[Span] = []
-    best = candidates[0].score
+    best = candidates[0].score if candidates else 0.0
     words = 0
     for span in candidates:
         if span.score < best - drop or len(chosen) >= _MOST_SPANS:

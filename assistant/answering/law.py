@@ -44,7 +44,9 @@ def named_spans(scores: UnitScores, statute: Statute, norms: Sequence[Norm], que
     """
     if not _asks_something(query, statute, norms):
         return _cut(_whole(statute, norms))
-    spans = scores.spans(dict.fromkeys(passage for norm in norms for passage in statute.passages(norm)))
+    # the Sätze of one § have much the same questions; their own words tell them apart
+    passages = dict.fromkeys(passage for norm in norms for passage in statute.passages(norm))
+    spans = scores.spans(passages, asked=False)
     fitting = only_nummern([span for span in spans if any(_at(span, norm) for norm in norms)], query)
     near = [with_list(span, scores) for span in fitting if span.score >= fitting[0].score - _DROP][:_MOST_SPANS]
     return _cut(distinct(near)) or _cut(_whole(statute, norms))

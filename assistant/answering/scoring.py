@@ -74,12 +74,16 @@ class UnitScores:
         self._which_norm = _WHICH_NORM.search(query.typed) is not None
         self._known: dict[str, list[tuple[int, float]]] = {}
 
-    def spans(self, passages: Iterable[Passage]) -> list[Span]:
-        """Return a span for every unit that says something, best first; equal ones in a fixed order."""
+    def spans(self, passages: Iterable[Passage], *, asked: bool = True) -> list[Span]:
+        """Return a span for every unit that says something, best first; equal ones in a fixed order.
+
+        :param asked: whether the questions count that the units answer.
+        """
         spans: list[Span] = []
         for passage in passages:
             above = _PASSAGE_SCORE * self._of_passage(passage)
-            spans.extend(Span(passage, at, at, above + score) for at, score in self._own(passage))
+            less = np.zeros(len(passage.units)) if asked else self._asked(passage)
+            spans.extend(Span(passage, at, at, above + score - float(less[at])) for at, score in self._own(passage))
         return sorted(spans, key=lambda span: (-span.score, span.passage.id, span.first))
 
     def best(self, passage: Passage) -> float:

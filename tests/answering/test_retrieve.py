@@ -60,7 +60,12 @@ def test_scores_and_hits_are_those_of_a_loop_over_all_passages(index):
         query = understand(question, names=Names(index.abbreviations), act=None, max_chars=2000)
         wanted |= query.wanted
         found = retrieve(index, query, 10)
+        best_said: dict[int, float] = {}
         fused = found.signals.fused(module._WEIGHTS) + [bonus(passage, query) for passage in index.passages]
+        said = module.expected(found.signals).tolist()
+        for row, value in zip(found.signals.unit_passage.tolist(), said, strict=True):
+            best_said[row] = max(best_said.get(row, 0.0), value)
+        fused += [module._QUESTIONS * best_said.get(row, 0.0) for row in range(len(ids))]
         assert np.allclose(found.scores, fused, rtol=0, atol=1e-12)
         units = UnitScores(index, query, found.signals, fused)
         looked_at = set(ranking(fused, ids, module._LOOKED_AT).tolist())

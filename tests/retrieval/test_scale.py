@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.evaluation.gold import shipped_sets
-from assistant.retrieval import dense, store, table
+from assistant.retrieval import dense, parts, store, table
 from assistant.retrieval.cells import Cells, cell_count, exact_nearest
 from assistant.retrieval.dense import Dense
 from assistant.retrieval.embedding import BundledEncoder
@@ -105,7 +105,7 @@ def test_cells_find_what_all_inner_products_find(many, real):
 def small_limits(monkeypatch) -> None:
     monkeypatch.setattr(dense, "EXACT_LIMIT", 1000)
     monkeypatch.setattr(table, "MAPPED_BYTES", 1 << 14)
-    monkeypatch.setattr(store, "MAPPED_BYTES", 1 << 14)
+    monkeypatch.setattr(parts, "MAPPED_BYTES", 1 << 14)
 
 
 @pytest.fixture

@@ -112,7 +112,7 @@ def change(folder, **fields):
 
 def test_another_version(folder, encoder):
     change(folder, schema_version=99)
-    with pytest.raises(IndexUnusableError, match="hat Version 99, gebraucht wird 3") as caught:
+    with pytest.raises(IndexUnusableError, match="hat Version 99, gebraucht wird 4") as caught:
         Index.load(folder, encoder)
     assert "assistant index" in caught.value.hint
 
@@ -159,7 +159,7 @@ def test_a_failed_save_leaves_the_old_index(folder, passages, encoder, documents
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store, "_write_sparse", full)
+    monkeypatch.setattr(store, "write_sparse", full)
     with pytest.raises(OutputError, match="No space left"):
         Index.build(passages[:1], encoder, documents=documents).save(folder)
     assert len(Index.load(folder, encoder).passages) == len(passages)
