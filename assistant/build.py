@@ -24,6 +24,8 @@ class IndexReport:
     """What was built.
 
     :param embedded: texts that had to be embedded; all others had their vector from before.
+    :param questions: that lead to units.
+    :param unplaced: questions whose words stand in no unit.
     """
 
     passages: int
@@ -31,6 +33,8 @@ class IndexReport:
     embedded: int
     seconds: float
     fingerprint: str
+    questions: int = 0
+    unplaced: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,9 @@ def build_index(
         index.save(settings.index_dir)
     units = sum(len(passage.units) for passage in corpus.passages)
     seconds = time.perf_counter() - begun
-    return IndexReport(len(corpus.passages), units, embedded, seconds, index.fingerprint)
+    questions = index.manifest.questions
+    unplaced = len(corpus.questions) - questions
+    return IndexReport(len(corpus.passages), units, embedded, seconds, index.fingerprint, questions, unplaced)
 
 
 def check_index(settings: Settings) -> list[str]:

@@ -85,3 +85,21 @@ def test_a_corpus_that_is_not_as_it_should_be_leaves_the_index_alone(settings):
     with pytest.raises(CorpusError, match=r"klein\.txt"):
         build_index(settings)
     assert (settings.index_dir / "manifest.json").read_bytes() == before
+
+
+def test_questions_beside_a_document_lead_to_its_places(settings):
+    asked = [("Wie viel Geld gibt es?", "beträgt 500 Euro"), ("Wie wird das Wetter?", "steht hier nicht")]
+    lines = [f'{{"question": "{question}", "quotes": ["{quote}"]}}' for question, quote in asked]
+    (settings.corpus_dir / "klein.questions.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    report = build_index(settings)
+    assert (report.questions, report.unplaced) == (1, 1)
+    assert check_index(settings) == []
+    assert "500 Euro" in Assistant.open(settings).search("Wie viel Geld gibt es?")[0].passage.text
+    (settings.corpus_dir / "klein.questions.jsonl").unlink()
+    assert check_index(settings) != []
+
+
+def test_a_wrong_line_of_questions_is_named(settings):
+    (settings.corpus_dir / "klein.questions.jsonl").write_text("Wie viel?\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"klein\.questions\.jsonl, Zeile 1"):
+        build_index(settings)

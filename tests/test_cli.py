@@ -18,10 +18,12 @@ from urllib.request import urlopen
 import pytest
 
 from assistant import cli
+from assistant.build import IndexReport
 from assistant.errors import IndexUnusableError
 from assistant.messages import LANGUAGES, catalogue
 from assistant.retrieval.passage import Hit
 from assistant.settings import project_root
+from assistant.terminal.built import built_text
 from assistant.terminal.serving import server_call
 from tests.conftest import LABEL, PASSAGE, REPORT
 
@@ -48,7 +50,9 @@ def opened(monkeypatch, fake_assistant) -> list[object]:
 @pytest.fixture
 def build(monkeypatch) -> SimpleNamespace:
     """Put a fake in place of the building of the index."""
-    report = SimpleNamespace(passages=2, units=5, embedded=7, seconds=1.25, fingerprint="abc123")
+    report = SimpleNamespace(
+        passages=2, units=5, embedded=7, seconds=1.25, fingerprint="abc123", questions=0, unplaced=0
+    )
     calls: list[tuple[str, object]] = []
 
     def build_index(settings: object, *, progress: Callable[[int, int], None], fresh: bool = False) -> object:
@@ -169,6 +173,14 @@ def test_index_builds_and_tells_figures(capsys, build) -> None:
     assert build.calls == [("build", True)]
     expected = "Index gebaut: 2 Passagen, 5 Sätze und Listenpunkte, 7 neu berechnet, 1,2 s, Kennung abc123.\n"
     assert capsys.readouterr().out == expected
+
+
+def test_what_an_index_tells_of_questions() -> None:
+    texts = catalogue("de")
+    told = built_text(IndexReport(2, 5, 7, 1.2, "abc123", questions=3, unplaced=1), texts)
+    assert "führen: 3." in told
+    assert "keinem Satz stehen: 1;" in told
+    assert "Fragen" not in built_text(IndexReport(2, 5, 7, 1.2, "abc123"), texts)
 
 
 def test_index_check_says_what_does_not_fit(capsys, build) -> None:

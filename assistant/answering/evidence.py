@@ -223,7 +223,7 @@ def _latest_first(spans: list[Span], query: Query) -> list[Span]:
 
 
 def _drop(candidates: Sequence[Span], scores: UnitScores, query: Query) -> float:
-    """Return how far below the best a span may lie; further where questions speak for the best, which spreads scores."""
+    """Return how far below the best a span may lie: further where questions speak for the best, which spreads them."""
     share = 1.0 if Wanted.RECOMMENDATION in query.wanted else _DROP_ASKED  # all of them are wanted
     return _DROP + share * scores.asked(candidates[0]) if candidates else _DROP
 

@@ -37,8 +37,8 @@ _NEAREST = 200
 """Questions that each side looks at where there are too many to compare a question with all."""
 
 _RATE = 4.8
-"""How much nearer counts more where a unit has several questions, in :func:`_pooled`. Of 4.8, 9.5 and 16 it was a little
-the best on the project's own questions, each chapter judged with weights found on all others."""
+"""How much nearer counts more where a unit has several questions, in :func:`_pooled`. Of 4.8, 9.5 and 16 it was the
+best by a little on the project's own questions, each chapter judged with weights found on all others."""
 
 _NEAREST_OF_ALL = 2.0  # shares beyond it, which only a model with all questions far apart would give, say no more
 _SAMPLE = 200
