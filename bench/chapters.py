@@ -17,7 +17,7 @@ from assistant.evaluation.gold import GoldQuestion
 from assistant.evaluation.matching import citation_holds, passage_holds
 from assistant.retrieval.fusion import standardised
 from bench.report import Part, Row
-from bench.searching import LOOKED_AT, SHIPPED, Asked, Steps, structure
+from bench.searching import LOOKED_AT, SHIPPED, Asked, Steps, of_questions, structure
 
 __all__ = ["AS_SHIPPED", "GRID", "chapter", "chosen", "found_shares", "measure", "order_by", "shares_of"]
 
@@ -150,7 +150,7 @@ def shares_of(steps: Steps, one: Asked) -> Array:
     by_id = np.argsort([index.passages[row].id for row in signals.rows], kind="stable")
     sides = (signals.passage, signals.best_unit, signals.words, signals.grams)
     parts = np.stack([standardised(side) for side in sides])[:, by_id]
-    bonus = structure(index, one.query, signals.rows)[by_id]
+    bonus = (structure(index, one.query, signals.rows) + of_questions(signals))[by_id]
     # the second look adds to those looked at at least what it adds to the others: the first ten are among them
     looked_at, scores = order_by(parts, bonus, _FUSED, LOOKED_AT)
     needed = np.unique(looked_at)

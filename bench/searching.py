@@ -27,10 +27,11 @@ from assistant.retrieval.signals import Signals
 from assistant.settings import Settings
 from bench.vectors import Embedder
 
-__all__ = ["LOOKED_AT", "SHIPPED", "Asked", "Mix", "Steps", "structure"]
+__all__ = ["LOOKED_AT", "SHIPPED", "Asked", "Mix", "Steps", "of_questions", "structure"]
 
 LOOKED_AT = _LOOKED_AT
 structure = _bonus
+of_questions = _of_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class Steps(Assistant):
             none = np.zeros_like(signals.asked)
             signals = replace(signals, asked=none, asked_words=none)
         bonus = structure(self._index, query, signals.rows)
-        fused: Scores = signals.fused(mix.weights) + mix.structure * bonus + _of_questions(signals)
+        fused: Scores = signals.fused(mix.weights) + mix.structure * bonus + of_questions(signals)
         units = UnitScores(self._index, query, signals, fused)
         scores = fused + mix.best_unit * SILENT
         looked_at = self._index.order(signals.rows, fused, LOOKED_AT)
