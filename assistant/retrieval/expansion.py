@@ -9,13 +9,14 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.documents.questions import Question
-from assistant.retrieval.dense import Dense
+from assistant.retrieval.bytevectors import ByteVectors
 from assistant.retrieval.embedding import Matrix
 from assistant.retrieval.parts import array, read_sparse, sparse_files, write_sparse
 from assistant.retrieval.passage import Passage
@@ -34,16 +35,16 @@ __all__ = [
 ]
 
 _NEAREST = 200
-"""Questions that each side looks at where there are too many to compare a question with all."""
+"""Questions that are looked at; of the others, the units that they lead to are told as far as any two questions are."""
 
 _RATE = 4.8
-"""How much nearer counts more where a unit has several questions, in :func:`_pooled`. Of 4.8, 9.5 and 16 it was the
-best by a little on the project's own questions, each chapter judged with weights found on all others."""
+"""How much nearer counts more where a unit has several questions, in :meth:`Expansion.nearest`. Of 4.8, 9.5 and 16 it
+was the best by a little on the project's own questions, each chapter judged with weights found on all others."""
 
 _NEAREST_OF_ALL = 2.0  # shares beyond it, which only a model with all questions far apart would give, say no more
 _SAMPLE = 200
 _LEAST_SPREAD = 0.02
-_PARTS = ("units", "starts", "members", "scale")
+_PARTS = ("units", "starts", "leads", "scale")
 
 Positions = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int32]
@@ -90,23 +91,23 @@ class Scale:
         return np.asarray(np.minimum((cosines - self.far) / (self.near - self.far), _NEAREST_OF_ALL), np.float32)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Expansion:
     """The questions of an index, and the units that they lead to.
 
     :param vectors: of the questions.
     :param words: their words.
     :param units: numbers of the units that questions lead to, (m,) int32, ascending.
-    :param starts: the questions of ``units[i]`` are ``members[starts[i] : starts[i + 1]]``, (m + 1,) int32.
-    :param members: numbers of questions, int32.
+    :param starts: question ``i`` leads to ``units[leads[starts[i] : starts[i + 1]]]``, (n_questions + 1,) int32.
+    :param leads: positions in ``units``, int32.
     :param scale: of the cosines.
     """
 
-    vectors: Dense
+    vectors: ByteVectors
     words: Sparse
     units: Numbers
     starts: Numbers
-    members: Numbers
+    leads: Numbers
     scale: Scale
 
     @classmethod
@@ -115,70 +116,76 @@ class Expansion:
 
         :param vectors: (n_questions, dim) float32, rows of length one.
         """
-        pairs = sorted((unit, number) for number, question in enumerate(questions) for unit in question.units)
-        owners, members = np.array(pairs, np.int32).reshape(-1, 2).T
-        units, starts = np.unique(owners, return_index=True)
+        led = np.array([unit for question in questions for unit in question.units], np.int32)
+        units, leads = np.unique(led, return_inverse=True)
+        rounded = ByteVectors.of(vectors)
         return cls(
-            Dense(vectors),
+            rounded,
             Sparse.build(tokens(question.text) for question in questions),
-            units.astype(np.int32),
-            np.append(starts, len(members)).astype(np.int32),
-            np.ascontiguousarray(members),
-            Scale.of(vectors),
+            units,
+            np.cumsum([0, *(len(question.units) for question in questions)], dtype=np.int32),
+            leads.astype(np.int32),
+            Scale.of(rounded.vectors),
         )
 
     def __len__(self) -> int:
         """Return the number of questions."""
         return len(self.vectors)
 
+    @cached_property
+    def _each(self) -> Numbers:
+        """Number of questions that lead to each unit, (m,)."""
+        return np.bincount(self.leads, minlength=len(self.units)).astype(np.int32)
+
     def nearest(self, vector: Matrix, words: Sequence[str]) -> tuple[Numbers, Matrix, Matrix]:
         """Return the units that questions lead to, ascending, and how near their questions are to the one asked.
 
+        How near is ``log(1 + sum(exp(rate * s))) / rate`` over the shares ``s`` of a unit's questions, a soft maximum:
+        near the nearest, and more where several are near. Those that are not among the nearest of all count as far, 0.
+
         :param vector: of the question asked, (dim,) float32.
         :param words: its tokens.
-        :return: numbers of units, nearness by :func:`_pooled`, and the best BM25 of a unit's questions; (m,) each.
+        :return: numbers of units, nearness, and the best BM25 of a unit's near questions; (m,) each.
         """
         if not len(self.units):
             return self.units, np.zeros(0, np.float32), np.zeros(0, np.float32)
-        cosines, shared = self._each(vector, words)
-        begins = self.starts[:-1]
-        nearness = _pooled(self.scale(cosines)[self.members], begins)
-        return self.units, nearness, np.maximum.reduceat(shared[self.members], begins)
-
-    def _each(self, vector: Matrix, words: Sequence[str]) -> tuple[Matrix, Matrix]:
-        """Return cosine and BM25 of every question; of very many, of those that may be near."""
-        if self.vectors.exact:
-            return self.vectors.scores(vector), self.words.scores(words)
-        rows = np.union1d(self.vectors.nearest(vector, _NEAREST), self.words.nearest(words, _NEAREST))
-        cosines, shared = np.full(len(self), self.scale.far, np.float32), np.zeros(len(self), np.float32)
-        cosines[rows], shared[rows] = self.vectors.scores_of(rows, vector), self.words.scores_of(rows, words)
-        return cosines, shared
+        rows, cosines = self.vectors.nearest(vector, _NEAREST)
+        counts = self.starts[rows + 1] - self.starts[rows]
+        led = self.leads[_ranges(self.starts[rows], counts)]
+        more = np.repeat(np.expm1(_RATE * self.scale(cosines)), counts)
+        total = self._each + np.bincount(led, more, len(self.units))
+        shared = np.zeros(len(self.units), np.float32)
+        np.maximum.at(shared, led, np.repeat(self.words.scores(words)[rows], counts))
+        return self.units, np.asarray(np.log1p(total) / _RATE, np.float32), shared
 
     def restricted(self, kept: npt.NDArray[np.integer]) -> "Expansion":
-        """Return the same questions, leading only to units that are kept, by their new numbers.
+        """Return the questions that lead to units that are kept, by their new numbers.
 
         :param kept: old numbers of the units that stay, in their new order.
         """
         new = {int(old): number for number, old in enumerate(kept)}
-        order = sorted((new[unit], at) for at, unit in enumerate(self.units.tolist()) if unit in new)
-        members = [self.members[self.starts[at] : self.starts[at + 1]] for _, at in order]
+        numbers = np.array([new.get(unit, -1) for unit in self.units.tolist()], np.int32)[self.leads]
+        owners = np.repeat(np.arange(len(self)), np.diff(self.starts))[numbers >= 0]
+        units, leads = np.unique(numbers[numbers >= 0], return_inverse=True)
+        rows, counts = np.unique(owners, return_counts=True)
         return replace(
             self,
-            units=np.array([number for number, _ in order], np.int32),
-            starts=np.cumsum([0, *map(len, members)], dtype=np.int32),
-            members=np.concatenate([np.zeros(0, np.int32), *members]),
+            vectors=self.vectors.kept(rows),
+            words=self.words.kept(rows),
+            units=units,
+            starts=np.cumsum([0, *counts], dtype=np.int32),
+            leads=leads.astype(np.int32),
         )
 
 
-def _pooled(nearness: Matrix, begins: Numbers) -> Matrix:
-    """Return ``log(1 + sum(exp(rate * s))) / rate`` over the questions of each unit.
+def _ranges(begins: Numbers, counts: Numbers) -> Positions:
+    """Return the numbers of several ranges, one after the other.
 
-    A soft maximum: near the nearest, more where several are near, and 0 where none is.
-
-    :param nearness: of each unit's questions, those of the first unit first.
-    :param begins: where each unit's begin.
+    :param begins: of each range, not none.
+    :param counts: numbers in each.
     """
-    return np.asarray(np.log1p(np.add.reduceat(np.exp(_RATE * nearness), begins)) / _RATE, np.float32)
+    ends = np.cumsum(counts, dtype=np.int64)
+    return np.arange(ends[-1]) + np.repeat(begins - ends + counts, counts)
 
 
 def expansion_files(name: str) -> tuple[str, ...]:
@@ -190,11 +197,11 @@ def expansion_files(name: str) -> tuple[str, ...]:
 
 
 def write_expansion(expansion: Expansion, folder: Path, name: str) -> None:
-    """Write questions into the files of :func:`expansion_files`, and one for the cells of very many."""
+    """Write questions into the files of :func:`expansion_files`."""
     expansion.vectors.write(folder / f"{name}.faiss")
     write_sparse(expansion.words, folder, f"{name}.words")
-    scale = np.array([expansion.scale.far, expansion.scale.near])
-    for part, values in zip(_PARTS, (expansion.units, expansion.starts, expansion.members, scale), strict=True):
+    scale = np.array([expansion.scale.far, expansion.scale.near, expansion.vectors.step])
+    for part, values in zip(_PARTS, (expansion.units, expansion.starts, expansion.leads, scale), strict=True):
         np.save(folder / f"{name}.{part}.npy", values, allow_pickle=False)
 
 
@@ -203,12 +210,15 @@ def read_expansion(folder: Path, name: str) -> Expansion:
 
     :raises ValueError: the files do not belong together.
     """
-    units, starts, members, scale = (array(folder / f"{name}.{part}.npy") for part in _PARTS)
-    vectors, words = Dense.read(folder / f"{name}.faiss"), read_sparse(folder, f"{name}.words")
-    sizes = (len(starts) - 1, starts[-1], len(words), scale.shape)
-    if sizes != (len(units), len(members), len(vectors), (2,)) or (members >= len(vectors)).any():
+    units, starts, leads, scale = (array(folder / f"{name}.{part}.npy") for part in _PARTS)
+    words = read_sparse(folder, f"{name}.words")
+    far, near, step = scale.tolist()
+    vectors = ByteVectors.read(folder / f"{name}.faiss", step)
+    if (len(starts) - 1, starts[-1], len(words)) != (len(vectors), len(leads), len(vectors)) or (
+        leads >= len(units)
+    ).any():
         raise ValueError(f"{name}: parts do not fit")
-    return Expansion(vectors, words, units, starts, members, Scale(float(scale[0]), float(scale[1])))
+    return Expansion(vectors, words, units, starts, leads, Scale(far, near))
 
 
 def answered(questions: Iterable[Question], passages: Sequence[Passage]) -> list[Answered]:

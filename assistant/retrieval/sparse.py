@@ -89,6 +89,19 @@ class Sparse:
             return cls(_empty(len(lengths)))
         return cls(_scored(np.frombuffer(tokens, np.int32), np.frombuffer(lengths, np.int32), tuple(columns)))
 
+    def kept(self, rows: npt.NDArray[np.integer]) -> "Sparse":
+        """Return the scores of some texts; they stay as they are among all.
+
+        :param rows: their positions, ascending.
+        """
+        arrays = self.arrays
+        new = np.full(arrays.size, -1, np.int32)
+        new[rows] = np.arange(len(rows), dtype=np.int32)
+        indices = new[arrays.indices]
+        there = indices >= 0
+        indptr = np.concatenate([[0], np.cumsum(there)])[arrays.indptr]
+        return Sparse(SparseArrays(arrays.data[there], indices[there], indptr, arrays.vocabulary, len(rows)))
+
     def __len__(self) -> int:
         """Return the number of texts."""
         return self.arrays.size

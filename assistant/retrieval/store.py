@@ -31,7 +31,7 @@ from assistant.retrieval.vectors import KEY_BYTES
 
 __all__ = ["SCHEMA", "Contents", "Manifest", "passage_from_json", "passage_to_json", "read", "unusable", "write"]
 
-SCHEMA = 4
+SCHEMA = 5
 
 MANIFEST = "manifest.json"
 PASSAGES = "passages.jsonl"
@@ -54,8 +54,9 @@ _FILES = (
     *sparse_files(WORDS),
     *sparse_files(GRAMS),
 )
-_LARGE_ONLY = ("passages.cells.faiss", "units.cells.faiss", "questions.cells.faiss")
-_FORMER = ("words.npz", "grams.npz")  # of an older version; they are not somebody's notes
+_LARGE_ONLY = ("passages.cells.faiss", "units.cells.faiss")
+_FORMER = ("words.npz", "grams.npz", "questions.members.npy", "questions.cells.faiss")
+"""Of older versions; they are not somebody's notes."""
 _HASHED_PARTS, _PART_BYTES = 64, 1 << 16
 _OPTIONAL: Mapping[str, Any] = {"label": "", "title": "", "speaker": "", "certain": True, "citable": True, "hints": ()}
 
@@ -88,7 +89,8 @@ class Contents:
 
     :param passages: a tuple, or of a large index :class:`~assistant.retrieval.table.Lines`.
     :param expansion: questions that units answer.
-    :param keys: of the vectors, passages first, then units, then questions; (n, 16) uint8.
+    :param passage_vectors: means of the units' vectors, and own vectors of passages without units.
+    :param keys: of the texts embedded: units, then passages without units, then questions; (n, 16) uint8.
     """
 
     manifest: Manifest
@@ -100,6 +102,11 @@ class Contents:
     keys: npt.NDArray[np.uint8]
     words: Sparse
     grams: Sparse
+
+    @property
+    def alone(self) -> npt.NDArray[np.int64]:
+        """Rows of the passages without units."""
+        return np.flatnonzero(self.table.records["units"] == 0)
 
     @property
     def exhaustive(self) -> bool:
@@ -286,7 +293,7 @@ def _must_fit(contents: Contents, folder: Path) -> None:
         (UNIT_VECTORS, (len(contents.unit_vectors), contents.unit_vectors.dim), (units, manifest.dim)),
         (QUESTIONS, (questions, contents.expansion.vectors.dim), (manifest.questions, manifest.dim)),
         (f"{QUESTIONS}.units.npy", bool((contents.expansion.units < units).all()), True),
-        (KEYS, contents.keys.shape, (passages + units + questions, KEY_BYTES)),
+        (KEYS, contents.keys.shape, (units + len(contents.alone) + questions, KEY_BYTES)),
         (WORDS, len(contents.words), passages),
         (GRAMS, len(contents.grams), passages),
     )

@@ -162,7 +162,7 @@ def test_a_part_of_the_index_keeps_its_questions(new_passage, encoder):
     assert part.signals("Wer hilft vor Ort?").asked.tolist() == index.signals("Wer hilft vor Ort?").asked.tolist()[1:]
 
 
-@pytest.mark.parametrize("name", ["questions.members.npy", "questions.starts.npy", "questions.units.npy"])
+@pytest.mark.parametrize("name", ["questions.leads.npy", "questions.starts.npy", "questions.units.npy"])
 def test_parts_that_do_not_fit_are_refused(small, encoder, tmp_path, name):
     _, index = small
     index.save(tmp_path / "index")

@@ -10,7 +10,7 @@ from assistant.retrieval import identity as module
 from assistant.retrieval.embedding import BundledEncoder
 from assistant.retrieval.fusion import Weights
 from assistant.retrieval.index import Index, Signals
-from assistant.retrieval.texts import passage_text, unit_text
+from assistant.retrieval.texts import unit_text
 
 
 @pytest.fixture
@@ -139,8 +139,8 @@ def test_a_rebuild_embeds_only_what_changed(passages, index, new_encoder, docume
     changed = [*passages[1:], new_passage("Ganz neu. Und noch mehr.", 9)]
     again = Index.build(changed, encoder, documents=documents, previous=index, progress=lambda *done: seen.append(done))
     new = changed[-1]
-    assert encoder.embedded == [passage_text(new), *(unit_text(new, unit) for unit in new.units)]
-    assert seen == [(0, 3), (3, 3)]
+    assert encoder.embedded == [unit_text(new, unit) for unit in new.units]
+    assert seen == [(0, 2), (2, 2)]
     fresh = Index.build(changed, new_encoder(), documents=documents)
     assert again.search("neu mehr") == fresh.search("neu mehr")
 
