@@ -21,6 +21,7 @@ from assistant.documents.model import source_at
 from assistant.documents.norms import mentions
 from assistant.documents.reading.leaves import Leaves
 from assistant.errors import IndexUnusableError, InputError
+from assistant.retrieval.embedding import BundledEncoder
 from assistant.retrieval.engines.chosen import open_encoder, open_reranker
 from assistant.retrieval.engines.reranking import Reranker
 from assistant.retrieval.index import Index
@@ -69,17 +70,21 @@ class Assistant:
         self._reading = Lock()
 
     @classmethod
-    def open(cls, settings: Settings | None = None) -> "Assistant":
+    def open(cls, settings: Settings | None = None, *, asked_at_once: bool = False) -> "Assistant":
         """Open the index of the corpus.
 
         :param settings: by default those of the environment.
+        :param asked_at_once: whether a question follows: the bundled model is then loaded while the index is read.
         :raises CorpusError: the manifest or a document is not as it should be.
         :raises IndexUnusableError: the index is missing, damaged, or was built from something else or by another model.
         :raises AssistantError: the embedding engine cannot be used.
         """
         settings = settings or Settings()
         sources = read_manifest(settings.corpus_dir)
-        index = Index.load(settings.index_dir, open_encoder(settings))
+        encoder = open_encoder(settings)
+        if asked_at_once and isinstance(encoder, BundledEncoder):
+            encoder.load_ahead()
+        index = Index.load(settings.index_dir, encoder)
         now = {source.id: source.sha256 for source in sources}
         if index.manifest.documents != now:
             changed = sorted(

@@ -131,7 +131,7 @@ def _everything(ctx: typer.Context, version: Annotated[bool, typer.Option("--ver
 def ask(ctx: typer.Context, question: Question, documents: Documents = None, as_json: AsJson = False) -> int:
     """Answer a question."""
     call: Call = ctx.obj
-    assistant = _open(call, documents)
+    assistant = _open(call, documents, asked_at_once=True)
     answer = assistant.ask(joined(question, call.texts), language=_language(call))
     if as_json:
         typer.echo(answer.model_dump_json(indent=2))
@@ -156,7 +156,7 @@ def search(
     from assistant.terminal.answers import hit_lines, hit_record
 
     call: Call = ctx.obj
-    assistant = _open(call, documents)
+    assistant = _open(call, documents, asked_at_once=True)
     hits = assistant.search(joined(question, call.texts), limit=limit)
     by_id = {source.id: source for source in assistant.sources}
     passages = [hit.passage for hit in hits]
@@ -305,11 +305,14 @@ def serve(
     return 0
 
 
-def _open(call: Call, documents: Sequence[str] | None = None) -> "Assistant":
-    """Open the index, limited to some documents where they are named."""
+def _open(call: Call, documents: Sequence[str] | None = None, *, asked_at_once: bool = False) -> "Assistant":
+    """Open the index, limited to some documents where they are named.
+
+    :param asked_at_once: see :meth:`Assistant.open <assistant.assistant.Assistant.open>`.
+    """
     from assistant.assistant import Assistant
 
-    assistant = Assistant.open(settings_of(call))
+    assistant = Assistant.open(settings_of(call), asked_at_once=asked_at_once)
     return assistant.limited_to(documents) if documents else assistant
 
 

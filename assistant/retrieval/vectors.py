@@ -142,7 +142,8 @@ def _computed(
     found: dict[bytes, Matrix] = {}
     told = progress or _untold
     told(0, len(missing))
-    for part in _slices(missing, questions):
+    # texts of about the same length are computed together, and the longest first
+    for part in _slices(sorted(missing, key=lambda k: (k in questions, -len(missing[k]))), questions):
         texts, before = [missing[k] for k in part], len(found)
         if part[0] in questions:
             vectors = encoder.queries(texts)

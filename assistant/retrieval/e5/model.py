@@ -65,7 +65,8 @@ class Model:
         means: list[Floats] = [np.empty(0, np.float32)] * len(windows)
         while by_length:
             longest = len(windows[by_length[-1]])
-            taken = by_length[-max(1, _ROWS // longest) :]
+            batches = -(-len(by_length) // max(1, _ROWS // longest))
+            taken = by_length[len(by_length) - len(by_length) // batches :]
             del by_length[-len(taken) :]
             ids = np.zeros((len(taken), longest), np.intp)
             for row, number in zip(ids, taken, strict=True):

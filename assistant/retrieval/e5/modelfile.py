@@ -12,6 +12,7 @@ __all__ = [
     "EPSILON",
     "HEADS",
     "INNER",
+    "LARGEST",
     "LAYERS",
     "WIDTH",
     "Bytes",
@@ -28,6 +29,8 @@ HEADS = 12
 INNER = 1536
 EPSILON = 1e-12
 """Added to the variance where rows are normalised."""
+LARGEST = 63
+"""Of the whole numbers that stand for weights in products."""
 
 Floats = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
@@ -144,15 +147,15 @@ def rows(packed: Bytes) -> Floats:
 
 
 def columns(packed: Bytes) -> tuple[npt.NDArray[np.int8], Floats]:
-    """Round a matrix, (outputs, blocks, 18), to 8 bits with one scale for each output, and transpose it.
+    """Round a matrix, (outputs, blocks, 18), to 7 bits with one scale for each output, and transpose it.
 
-    A weight is at most 8 scales of its block, so that the largest is 127 or a little less.
+    A weight is at most 8 scales of its block, so that the largest is :data:`LARGEST` or a little less.
 
-    :return: (inputs, outputs) int8, from -127 to 127, and (outputs) float32.
+    :return: (inputs, outputs) int8, and (outputs) float32.
     """
     outputs, blocks = packed.shape[:2]
     old = _scales(packed).T
-    new = np.maximum(np.abs(old).max(axis=0) * np.float32(8 / 127), np.finfo(np.float32).tiny)
+    new = np.maximum(np.abs(old).max(axis=0) * np.float32(8 / LARGEST), np.finfo(np.float32).tiny)
     nibbles = packed[:, :, 2:].reshape(outputs, -1).T.copy().reshape(blocks, _HALF, outputs)
     out = np.empty((blocks, _BLOCK, outputs), np.int8)
     unpacked = np.empty((blocks, _HALF, outputs), np.float32)

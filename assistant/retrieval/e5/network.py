@@ -9,12 +9,9 @@ import numpy.typing as npt
 
 from assistant.retrieval.e5.modelfile import INNER, LAYERS, WIDTH, Floats, ModelFile, columns, rows
 
-__all__ = ["GRAPH", "STEPS", "Network", "UnusableEngineError"]
+__all__ = ["GRAPH", "Network", "UnusableEngineError"]
 
 GRAPH = Path(__file__).with_name("network.onnx")
-
-STEPS = 63 * 128
-"""From zero to the largest value of a row, in the whole numbers that the graph multiplies."""
 
 _Arrays = dict[str, npt.NDArray[Any]]
 
@@ -102,7 +99,7 @@ def _product(
     """Yield the arrays of matrices that have the same input, to be computed as one."""
     weights, scales = columns(np.concatenate([file.packed(f"{name}.w", outputs, inputs) for name in names]))
     yield f"{new}.weights", weights
-    yield f"{new}.scales", scales / np.float32(STEPS)
+    yield f"{new}.scales", scales
     yield f"{new}.bias", np.concatenate([file.floats(f"{name}.b", outputs) for name in names])
 
 

@@ -2,8 +2,8 @@
 
 import re
 from array import array
-from collections.abc import Iterator
-from itertools import count
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, count, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,8 @@ from assistant.retrieval.e5.modelfile import ModelFile
 __all__ = ["Pieces"]
 
 _SPACE = "\u2581"
+_WORD = re.compile(f"{_SPACE}[^{_SPACE}]*")
+_KEPT_WORDS = 1 << 15
 _PENALTY = 10.0
 _NOWHERE = -1e30
 _FNV_BASIS = np.uint64(1469598103934665603)
@@ -28,7 +30,8 @@ class Pieces:
 
     250,000 pieces in a dictionary would cost a sixth of a second at start and 40 MB; they are found by a hash of 64
     bits among the sorted hashes instead, all stretches of a text at once. That two different stretches of a corpus have
-    the same is less likely than one in a million.
+    the same is less likely than one in a million. No piece goes on beyond a space, so words are cut one by one, and the
+    last ones are kept.
     """
 
     def __init__(self, file: ModelFile) -> None:
@@ -44,12 +47,27 @@ class Pieces:
         self._ids = np.argsort(hashes)
         self._hashes = hashes[self._ids]
         self._scores = file.scores[self._ids]
+        self._known: dict[str, list[int]] = {}
 
     def ids(self, text: str) -> list[int]:
         """Return the ids of a text's pieces, without the marks of its begin and end."""
         text = re.sub("  +", " ", text.translate(self._replacements))
-        text = (text if text.startswith(" ") else " " + text).replace(" ", _SPACE)
-        return self._best(self._hits(_letters(text)), len(text))
+        words = _WORD.findall((text if text.startswith(" ") else " " + text).replace(" ", _SPACE))
+        known = self._known
+        cut = {word: known[word] for word in words if word in known}
+        new = [word for word in dict.fromkeys(words) if word not in cut]
+        if new:
+            cut.update(zip(new, self._cut(new), strict=True))
+            if len(known) > _KEPT_WORDS:
+                self._known = {}  # a new one: another thread may be reading the old one
+            self._known.update((word, cut[word]) for word in new)
+        return [piece for word in words for piece in cut[word]]
+
+    def _cut(self, words: Sequence[str]) -> list[list[int]]:
+        """Return the ids of each word's pieces, of all words at once."""
+        text = "".join(words)
+        ends = list(accumulate(map(len, words)))
+        return self._best(self._hits(_letters(text)), ends)
 
     def _hits(self, letters: _Letters) -> list[tuple[int, int, float, int]]:
         """Return begin, end, score and id of all stretches that are pieces, by begin and then by length.
@@ -69,19 +87,22 @@ class Pieces:
         found = (begins[hit], ends[hit], self._scores[at[hit]], self._ids[at[hit]])
         return list(zip(*(part.tolist() for part in found), strict=True))
 
-    def _best(self, hits: list[tuple[int, int, float, int]], length: int) -> list[int]:
-        """Return the best way through the hits; a character that no way passes otherwise is unknown, at a penalty.
+    def _best(self, hits: list[tuple[int, int, float, int]], ends: Sequence[int]) -> list[list[int]]:
+        """Return of each word the best way through the hits; a character that no way passes is unknown, at a penalty.
 
         Sums are rounded to float32 at each step, as the engine does it: otherwise near ties would end differently.
+
+        :param ends: of the words, ascending.
         """
+        length = ends[-1]
         best = array("f", [_NOWHERE]) * (length + 1)
-        best[0] = 0.0
+        begins = {0, *ends}
         came = [(0, self._unknown)] * (length + 1)
         rounded = array("f", [0.0])
         at = 0
         hits.append((length, 0, 0.0, 0))
         for here in range(length):
-            before = best[here]
+            before = 0.0 if here in begins else best[here]
             while hits[at][0] == here:
                 _, end, score, piece = hits[at]
                 at += 1
@@ -93,13 +114,13 @@ class Pieces:
             if rounded[0] > best[here + 1]:
                 best[here + 1] = rounded[0]
                 came[here + 1] = here, self._unknown
-        return _way_back(came)
+        return [_way_back(came, start, end) for start, end in pairwise([0, *ends])]
 
 
-def _way_back(came: list[tuple[int, int]]) -> list[int]:
+def _way_back(came: list[tuple[int, int]], start: int, end: int) -> list[int]:
     pieces = []
-    at = len(came) - 1
-    while at:
+    at = end
+    while at > start:
         at, piece = came[at]
         pieces.append(piece)
     return pieces[::-1]

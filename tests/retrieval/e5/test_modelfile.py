@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from assistant.retrieval.e5.model import Model
-from assistant.retrieval.e5.modelfile import ModelFile, UnexpectedFileError, columns, rows
+from assistant.retrieval.e5.modelfile import LARGEST, ModelFile, UnexpectedFileError, columns, rows
 
 
 def packed_by_hand(weights, scales):
@@ -21,7 +21,7 @@ def test_four_bits_are_unpacked():
     assert rows(packed) == pytest.approx(expected)
 
 
-def test_columns_are_rounded_to_eight_bits():
+def test_columns_are_rounded_to_seven_bits():
     random = np.random.default_rng(4)
     weights = random.integers(-8, 8, (6, 64))
     scales = random.standard_normal((6, 2)).astype(np.float16)
@@ -30,9 +30,9 @@ def test_columns_are_rounded_to_eight_bits():
     whole, steps = columns(packed_by_hand(weights, scales))
     assert whole.dtype == np.int8
     assert whole.flags.c_contiguous
-    assert whole.min() >= -127
+    assert whole.min() >= -LARGEST
     assert not whole[:, 2].any()
-    assert np.abs(whole[:, 3]).max() == 127
+    assert np.abs(whole[:, 3]).max() == LARGEST
     expected = (weights * np.repeat(scales, 32, axis=1).astype(np.float32)).T
     assert (np.abs(whole * steps - expected) <= 0.501 * steps).all()
 
