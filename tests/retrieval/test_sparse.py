@@ -101,3 +101,13 @@ def test_is_silent(capfd, caplog):
         Sparse.build([["a"], ["b"]]).scores(["a"])
     out = capfd.readouterr()
     assert (out.out, out.err, caplog.records) == ("", "", [])
+
+
+@settings(max_examples=50)
+@given(st.lists(TEXT, min_size=1, max_size=8), TEXT, st.data())
+def test_some_texts_keep_their_scores(texts, query, data):
+    sparse = Sparse.build(texts)
+    rows = np.array(sorted(data.draw(st.sets(st.integers(0, len(texts) - 1)))), np.int64)
+    kept = sparse.kept(rows)
+    assert len(kept) == len(rows)
+    assert np.array_equal(kept.scores(query), sparse.scores(query)[rows])
