@@ -1,4 +1,7 @@
-"""Questions that a document answers, written beside it by those who know it: ``ID.questions.jsonl`` in the corpus."""
+"""Questions on a document, written beside it by those who know it: ``ID.questions.jsonl`` in the corpus.
+
+Most of them the document answers. Others look as if it did: what is asked stands nowhere, only something near it.
+"""
 
 import json
 from dataclasses import dataclass
@@ -12,16 +15,19 @@ __all__ = ["Question", "questions_file", "read_questions"]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question that a document answers.
+    """A question on a document.
 
     :param document: its id.
     :param text: the question, in any language.
-    :param quotes: words of the document, each inside one sentence, list item or row; together these answer it.
+    :param quotes: words of the document, each inside one sentence, list item or row; together these answer it. Of a
+        question without an answer, those that come nearest to one.
+    :param answered: whether the document answers it.
     """
 
     document: str
     text: str
     quotes: tuple[str, ...]
+    answered: bool = True
 
 
 def questions_file(corpus_dir: Path, source: Source) -> Path:
@@ -30,9 +36,10 @@ def questions_file(corpus_dir: Path, source: Source) -> Path:
 
 
 def read_questions(corpus_dir: Path, source: Source) -> tuple[Question, ...]:
-    """Read the questions that a document answers, in the order of the file; none where there is no file.
+    """Read the questions on a document, in the order of the file; none where there is no file.
 
-    A line is ``{"question": "…", "quotes": ["…"]}``; empty lines are passed over.
+    A line is ``{"question": "…", "quotes": ["…"]}``, or ``{"question": "…", "near": ["…"]}`` where the document has no
+    answer; empty lines are passed over.
 
     :raises CorpusError: the file is no UTF-8 text, or a line is not of that form; file and line are named.
     """
@@ -53,14 +60,16 @@ def _question(document: str, line: str, path: Path, number: int) -> Question:
         record = json.loads(line)
     except ValueError as error:
         raise _wrong(path, number, str(error)) from error
-    if not isinstance(record, dict) or set(record) != {"question", "quotes"}:
-        raise _wrong(path, number, "gebraucht werden genau die Felder 'question' und 'quotes'")
-    text, quotes = record["question"], record["quotes"]
+    field = "near" if isinstance(record, dict) and "near" in record else "quotes"
+    if not isinstance(record, dict) or set(record) != {"question", field}:
+        raise _wrong(path, number, "gebraucht werden genau die Felder 'question' und 'quotes' (oder 'near')")
+    text, quotes = record["question"], record[field]
     if not isinstance(text, str) or not text.strip():
         raise _wrong(path, number, "'question' ist leer oder kein Text")
     if not isinstance(quotes, list) or not quotes or not all(isinstance(q, str) and q.strip() for q in quotes):
-        raise _wrong(path, number, "'quotes' ist keine Liste von Texten, oder sie ist leer")
-    return Question(document, " ".join(text.split()), tuple(" ".join(quote.split()) for quote in quotes))
+        raise _wrong(path, number, f"'{field}' ist keine Liste von Texten, oder sie ist leer")
+    found = tuple(" ".join(quote.split()) for quote in quotes)
+    return Question(document, " ".join(text.split()), found, answered=field == "quotes")
 
 
 def _wrong(path: Path, number: int, what: str) -> CorpusError:

@@ -1,69 +1,51 @@
-"""Questions that units answer: a question is compared with them as well as with the text itself.
+"""Questions on the units: a question is compared with them as well as with the text itself.
 
 A question is more like another question than like a sentence that answers it. Source: document expansion by queries
 (Nogueira, Yang, Lin, Cho: "Document Expansion by Query Prediction", 2019, arXiv:1904.08375); here the questions are
-those that the corpus brings, and they stay apart from the text: they lead to its units, and are never quoted.
+those that the corpus brings, and they stay apart from the text: they lead to its units, and are never quoted. Those
+that no unit answers tell what is not to be answered.
 """
 
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.documents.questions import Question
 from assistant.retrieval.bytevectors import ByteVectors
 from assistant.retrieval.embedding import Matrix
+from assistant.retrieval.metric import LEAST_QUESTIONS, Metric, learn
 from assistant.retrieval.parts import array, read_sparse, sparse_files, write_sparse
-from assistant.retrieval.passage import Passage
+from assistant.retrieval.places import Placed
 from assistant.retrieval.sparse import Sparse
 from assistant.retrieval.tokens import tokens
 
-__all__ = [
-    "Answered",
-    "Expansion",
-    "Scale",
-    "answered",
-    "expansion_files",
-    "read_expansion",
-    "unanswered",
-    "write_expansion",
-]
+__all__ = ["Expansion", "Led", "Scale", "expansion_files", "read_expansion", "write_expansion"]
 
-_NEAREST = 200
-"""Questions that are looked at; of the others, the units that they lead to are told as far as any two questions are."""
+_NEAREST: Final = 200
+"""Questions that are looked at; the others are far."""
 
-_RATE = 4.8
-"""How much nearer counts more where a unit has several questions, in :meth:`Expansion.nearest`. Of 4.8, 9.5 and 16 it
-was the best by a little on the project's own questions, each chapter judged with weights found on all others."""
+_RATE: Final = 8.0
+"""How much nearer counts more where a unit has several questions, in :meth:`Expansion.nearness`. Of 6, 8, 10 and 13 it
+was the best by a little on dev and the project's own questions."""
 
+_TEXT: Final = 3.0  # questions that a unit's own text counts as
+_DECIDING: Final = 16.0  # the rate where those with an answer are held against those without
 _NEAREST_OF_ALL = 2.0  # shares beyond it, which only a model with all questions far apart would give, say no more
 _SAMPLE = 200
 _LEAST_SPREAD = 0.02
-_PARTS = ("units", "starts", "leads", "scale")
+_ARRAYS: Final = ("units", "starts", "leads", "answered", "lengths", "scale")
+_MAPS: Final = ("centre", "questions", "text_centre", "texts")
 
-Positions = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int32]
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A question and the units that answer it.
-
-    :param units: their numbers over all passages of an index, ascending, at least one.
-    """
-
-    text: str
-    units: tuple[int, ...]
+Positions = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What cosines mean, for each model has its own: how near two questions are to each other.
+    """What cosines mean, for each model and metric has its own: how near two questions are to each other.
 
     :param far: any two of them, the median.
     :param near: each and the one next to it, the median.
@@ -91,15 +73,40 @@ class Scale:
         return np.asarray(np.minimum((cosines - self.far) / (self.near - self.far), _NEAREST_OF_ALL), np.float32)
 
 
+@dataclass(frozen=True, slots=True)
+class Led:
+    """What the questions of an index say about a question asked.
+
+    :param units: numbers of the units that near questions lead to, ascending, (m,).
+    :param weights: what these questions say for each, for :meth:`Expansion.nearness`, (m,) float32.
+    :param words: BM25 of the best of them, (m,) float32.
+    :param unanswered: how much nearer the questions without an answer are than those with one, in shares of
+        :class:`Scale`; minus infinity where none is near.
+    :param direction: to compare the question with the units' texts, see :meth:`Metric.toward`; ``None`` where no metric
+        was learned.
+    :param start: belongs to it.
+    """
+
+    units: Positions
+    weights: Matrix
+    words: Matrix
+    unanswered: float
+    direction: Matrix | None = None
+    start: float = 0.0
+
+
 @dataclass(frozen=True)
 class Expansion:
     """The questions of an index, and the units that they lead to.
 
-    :param vectors: of the questions.
+    :param vectors: of the questions, as ``metric`` maps them.
     :param words: their words.
     :param units: numbers of the units that questions lead to, (m,) int32, ascending.
     :param starts: question ``i`` leads to ``units[leads[starts[i] : starts[i + 1]]]``, (n_questions + 1,) int32.
     :param leads: positions in ``units``, int32.
+    :param answered: whether they answer the question, (n_questions,) bool.
+    :param metric: learned from the questions; ``None`` where they are too few, and the model's vectors are compared.
+    :param lengths: of the texts of all units as ``metric`` maps them, (n_units,) float32; none without it.
     :param scale: of the cosines.
     """
 
@@ -108,55 +115,84 @@ class Expansion:
     units: Numbers
     starts: Numbers
     leads: Numbers
+    answered: npt.NDArray[np.bool_]
+    metric: Metric | None
+    lengths: Matrix
     scale: Scale
 
     @classmethod
-    def of(cls, questions: Sequence[Answered], vectors: Matrix) -> "Expansion":
-        """Put questions and their vectors together.
+    def of(cls, questions: Sequence[Placed], vectors: Matrix, texts: Matrix) -> "Expansion":
+        """Put questions and their vectors together, and learn from them if they are enough.
 
-        :param vectors: (n_questions, dim) float32, rows of length one.
+        :param vectors: as the model gives them, (n_questions, dim) float32, rows of length one.
+        :param texts: of all units, (n_units, dim) float32.
+        """
+        metric = learn(vectors, questions, texts) if len(questions) >= LEAST_QUESTIONS else None
+        return cls.measured(questions, metric.mapped(vectors) if metric else vectors, texts, metric)
+
+    @classmethod
+    def measured(cls, questions: Sequence[Placed], mapped: Matrix, texts: Matrix, metric: Metric | None) -> "Expansion":
+        """Put questions and their vectors together under a metric that is known.
+
+        :param mapped: the questions' vectors as ``metric`` maps them.
+        :param texts: see :meth:`of`.
         """
         led = np.array([unit for question in questions for unit in question.units], np.int32)
         units, leads = np.unique(led, return_inverse=True)
-        rounded = ByteVectors.of(vectors)
+        vectors = ByteVectors.of(mapped)
         return cls(
-            rounded,
+            vectors,
             Sparse.build(tokens(question.text) for question in questions),
             units,
             np.cumsum([0, *(len(question.units) for question in questions)], dtype=np.int32),
             leads.astype(np.int32),
-            Scale.of(rounded.vectors),
+            np.array([question.answered for question in questions], np.bool_),
+            metric,
+            metric.lengths(texts) if metric else np.zeros(0, np.float32),
+            Scale.of(vectors.vectors),
         )
 
     def __len__(self) -> int:
         """Return the number of questions."""
         return len(self.vectors)
 
-    @cached_property
-    def _each(self) -> Numbers:
-        """Number of questions that lead to each unit, (m,)."""
-        return np.bincount(self.leads, minlength=len(self.units)).astype(np.int32)
+    def led(self, vector: Matrix, words: Sequence[str]) -> Led:
+        """Compare a question with those of the index.
 
-    def nearest(self, vector: Matrix, words: Sequence[str]) -> tuple[Numbers, Matrix, Matrix]:
-        """Return the units that questions lead to, ascending, and how near their questions are to the one asked.
-
-        How near is ``log(1 + sum(exp(rate * s))) / rate`` over the shares ``s`` of a unit's questions, a soft maximum:
-        near the nearest, and more where several are near. Those that are not among the nearest of all count as far, 0.
-
-        :param vector: of the question asked, (dim,) float32.
+        :param vector: of the question asked, as the model gives it, (dim,) float32.
         :param words: its tokens.
-        :return: numbers of units, nearness, and the best BM25 of a unit's near questions; (m,) each.
         """
-        if not len(self.units):
-            return self.units, np.zeros(0, np.float32), np.zeros(0, np.float32)
-        rows, cosines = self.vectors.nearest(vector, _NEAREST)
+        if not len(self):
+            return Led(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.float32), -np.inf)
+        mapped = self.metric.mapped(vector[np.newaxis])[0] if self.metric else vector
+        rows, cosines = self.vectors.nearest(mapped, _NEAREST)
+        shares, answered = self.scale(cosines), self.answered[rows]
+        towards = _pooled(shares[~answered]) - _pooled(shares[answered])
+        rows, shares = rows[answered], shares[answered]
         counts = self.starts[rows + 1] - self.starts[rows]
-        led = self.leads[_ranges(self.starts[rows], counts)]
-        more = np.repeat(np.expm1(_RATE * self.scale(cosines)), counts)
-        total = self._each + np.bincount(led, more, len(self.units))
-        shared = np.zeros(len(self.units), np.float32)
-        np.maximum.at(shared, led, np.repeat(self.words.scores(words)[rows], counts))
-        return self.units, np.asarray(np.log1p(total) / _RATE, np.float32), shared
+        units, places = np.unique(self.units[self.leads[_ranges(self.starts[rows], counts)]], return_inverse=True)
+        weights = np.bincount(places, np.repeat(_weight(shares), counts), len(units))
+        shared = np.zeros(len(units), np.float32)
+        np.maximum.at(shared, places, np.repeat(self.words.scores(words)[rows], counts))
+        found = Led(units.astype(np.int64), weights.astype(np.float32), shared, towards)
+        if self.metric is None:
+            return found
+        direction, start = self.metric.toward(mapped)
+        return replace(found, direction=direction, start=start)
+
+    def nearness(self, weights: Matrix, led: Led, units: Positions, products: Matrix | None) -> Matrix:
+        """Return how near units are to a question, (n,) float32: ``log(1 + sum(exp(rate * s) - 1)) / rate``.
+
+        The sum goes over the shares ``s`` of a unit's near questions, and that of its own text several times: a soft
+        maximum, near the nearest, and more where several are near; 0 where none is.
+
+        :param weights: of :class:`Led` for each unit, 0 where there is none.
+        :param units: their numbers.
+        :param products: of the units' vectors with ``led.direction``, ``None`` where there is none.
+        """
+        if products is not None:
+            weights = weights + _TEXT * _weight(self.scale((products - led.start) / self.lengths[units]))
+        return np.asarray(np.log1p(weights) / _RATE, np.float32)
 
     def restricted(self, kept: npt.NDArray[np.integer]) -> "Expansion":
         """Return the questions that lead to units that are kept, by their new numbers.
@@ -175,17 +211,31 @@ class Expansion:
             units=units,
             starts=np.cumsum([0, *counts], dtype=np.int32),
             leads=leads.astype(np.int32),
+            answered=self.answered[rows],
+            lengths=self.lengths[kept] if self.metric else self.lengths,
         )
+
+
+def _weight(shares: Matrix) -> Matrix:
+    return np.expm1(_RATE * np.maximum(shares, 0.0))
+
+
+def _pooled(shares: Matrix) -> float:
+    """Return the soft maximum of shares, minus infinity of none."""
+    if not len(shares):
+        return -np.inf
+    best = float(shares.max())
+    return best + float(np.log(np.exp(_DECIDING * (shares - best)).sum())) / _DECIDING
 
 
 def _ranges(begins: Numbers, counts: Numbers) -> Positions:
     """Return the numbers of several ranges, one after the other.
 
-    :param begins: of each range, not none.
+    :param begins: of each range.
     :param counts: numbers in each.
     """
     ends = np.cumsum(counts, dtype=np.int64)
-    return np.arange(ends[-1]) + np.repeat(begins - ends + counts, counts)
+    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(begins - ends + counts, counts)
 
 
 def expansion_files(name: str) -> tuple[str, ...]:
@@ -193,7 +243,7 @@ def expansion_files(name: str) -> tuple[str, ...]:
 
     :param name: that they begin with.
     """
-    return (f"{name}.faiss", *sparse_files(f"{name}.words"), *(f"{name}.{part}.npy" for part in _PARTS))
+    return (f"{name}.faiss", *sparse_files(f"{name}.words"), *(f"{name}.{part}.npy" for part in (*_ARRAYS, *_MAPS)))
 
 
 def write_expansion(expansion: Expansion, folder: Path, name: str) -> None:
@@ -201,7 +251,13 @@ def write_expansion(expansion: Expansion, folder: Path, name: str) -> None:
     expansion.vectors.write(folder / f"{name}.faiss")
     write_sparse(expansion.words, folder, f"{name}.words")
     scale = np.array([expansion.scale.far, expansion.scale.near, expansion.vectors.step])
-    for part, values in zip(_PARTS, (expansion.units, expansion.starts, expansion.leads, scale), strict=True):
+    metric = expansion.metric or Metric(*(np.zeros(0, np.float32) for _ in _MAPS))
+    parts = {
+        **{part: getattr(expansion, part) for part in _ARRAYS if part != "scale"},
+        "scale": scale,
+        **{part: getattr(metric, part) for part in _MAPS},
+    }
+    for part, values in parts.items():
         np.save(folder / f"{name}.{part}.npy", values, allow_pickle=False)
 
 
@@ -210,75 +266,14 @@ def read_expansion(folder: Path, name: str) -> Expansion:
 
     :raises ValueError: the files do not belong together.
     """
-    units, starts, leads, scale = (array(folder / f"{name}.{part}.npy") for part in _PARTS)
+    units, starts, leads, answered, lengths, scale = (array(folder / f"{name}.{part}.npy") for part in _ARRAYS)
+    centre, questions, text_centre, texts = (array(folder / f"{name}.{part}.npy") for part in _MAPS)
     words = read_sparse(folder, f"{name}.words")
     far, near, step = scale.tolist()
     vectors = ByteVectors.read(folder / f"{name}.faiss", step)
-    if (len(starts) - 1, starts[-1], len(words)) != (len(vectors), len(leads), len(vectors)) or (
-        leads >= len(units)
-    ).any():
+    metric = Metric(centre, questions, text_centre, texts) if centre.size else None
+    sizes = (len(starts) - 1, starts[-1], len(words), len(answered))
+    fitting = metric is None or questions.shape[1] == vectors.dim
+    if sizes != (len(vectors), len(leads), len(vectors), len(vectors)) or (leads >= len(units)).any() or not fitting:
         raise ValueError(f"{name}: parts do not fit")
-    return Expansion(vectors, words, units, starts, leads, Scale(far, near))
-
-
-def answered(questions: Iterable[Question], passages: Sequence[Passage]) -> list[Answered]:
-    """Find the units that answer questions; a question whose words stand in no unit (any more) is left out."""
-    found = ((question, units) for question, units in _matched(questions, passages) if units)
-    return [Answered(question.text, units) for question, units in found]
-
-
-def unanswered(questions: Iterable[Question], passages: Sequence[Passage]) -> list[Question]:
-    """Return the questions none of whose quotes stands in a unit."""
-    return [question for question, units in _matched(questions, passages) if not units]
-
-
-def _matched(questions: Iterable[Question], passages: Sequence[Passage]) -> Iterator[tuple[Question, tuple[int, ...]]]:
-    texts = _texts(passages)
-    for question in questions:
-        text = texts.get(question.document)
-        units = {unit for quote in question.quotes for unit in text.having(quote)} if text else set[int]()
-        yield question, tuple(sorted(units))
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """The units of a document, a line each.
-
-    :param begins: offset of each line.
-    :param numbers: of the units, in the order of the lines.
-    """
-
-    text: str
-    begins: list[int]
-    numbers: list[int]
-    known: dict[str, list[int]] = field(default_factory=dict)
-
-    def having(self, quote: str) -> list[int]:
-        """Return the numbers of the units that have a quote; many questions have the same."""
-        if quote not in self.known:
-            found = self.known[quote] = []
-            at = self.text.find(quote)
-            while at >= 0:
-                found.append(self.numbers[bisect_right(self.begins, at) - 1])
-                at = self.text.find(quote, at + 1)
-        return self.known[quote]
-
-
-def _texts(passages: Sequence[Passage]) -> Mapping[str, _Text]:
-    lines: dict[str, list[str]] = defaultdict(list)
-    numbers: dict[str, list[int]] = defaultdict(list)
-    number = 0
-    for passage in passages:
-        for unit in passage.units:
-            if passage.certain and passage.citable:
-                lines[passage.document].append(" ".join(passage.text[unit.start : unit.end].split()))
-                numbers[passage.document].append(number)
-            number += 1
-    return {document: _Text("\n".join(own), _begins(own), numbers[document]) for document, own in lines.items()}
-
-
-def _begins(lines: Sequence[str]) -> list[int]:
-    begins = [0]
-    for line in lines:
-        begins.append(begins[-1] + len(line) + 1)
-    return begins[:-1]
+    return Expansion(vectors, words, units, starts, leads, answered, metric, lengths, Scale(far, near))

@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from assistant.retrieval import store
 from assistant.retrieval.embedding import Encoder
-from assistant.retrieval.expansion import Answered
 from assistant.retrieval.passage import Passage
+from assistant.retrieval.places import Placed
 from assistant.retrieval.sparse import Sparse
 from assistant.retrieval.texts import passage_text, unit_texts
 from assistant.retrieval.tokens import tokens
@@ -64,7 +64,7 @@ def manifest_of(
     documents: Mapping[str, str],
     abbreviations: Mapping[str, str],
     vectors: Mapping[str, str],
-    questions: Sequence[Answered] = (),
+    questions: Sequence[Placed] = (),
     texts: str | None = None,
 ) -> store.Manifest:
     """Return the manifest of an index of passages, with its fingerprint: a hash of all that decides what is found.
@@ -72,7 +72,7 @@ def manifest_of(
     :param words: the search tokens of each passage.
     :param documents: document id to sha256 of its file.
     :param vectors: kind of the vectors of passages, units and questions, as :attr:`Dense.kind` tells it.
-    :param questions: that units answer.
+    :param questions: and where they lead.
     :param texts: :func:`digest` of the texts to embed where it is known.
     """
     parameters: dict[str, float] = {"k1": Sparse.K1, "b": Sparse.B, "delta": Sparse.DELTA, "gram_length": GRAM_LENGTH}
@@ -86,7 +86,7 @@ def manifest_of(
         "passages": digest(map(store.passage_to_json, passages)),
         "texts": texts or digest(embedded_texts(passages)),
         "words": digest(" ".join(text) for text in words),
-        "questions": digest(f"{question.text}\0{question.units}" for question in questions),
+        "questions": digest(f"{question.text}\0{question.units}{question.answered}" for question in questions),
     }
     return store.Manifest(
         schema_version=store.SCHEMA,

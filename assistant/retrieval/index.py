@@ -16,10 +16,12 @@ from assistant.retrieval.cells import Stored
 from assistant.retrieval.dense import Dense
 from assistant.retrieval.embedding import BundledEncoder, Encoder, FittedEncoder, Matrix, Progress
 from assistant.retrieval.engines.common import remedy
-from assistant.retrieval.expansion import Answered, Expansion, answered
+from assistant.retrieval.expansion import Expansion
 from assistant.retrieval.fusion import Scores, Weights, ranking
 from assistant.retrieval.identity import GRAM_LENGTH, embedded_texts, keys_of, manifest_of, token_stamp
+from assistant.retrieval.metric import Metric
 from assistant.retrieval.passage import Hit, Passage
+from assistant.retrieval.places import Placed, placed
 from assistant.retrieval.signals import Positions, Sides, Signals
 from assistant.retrieval.sparse import Sparse
 from assistant.retrieval.spelling import Speller
@@ -34,6 +36,9 @@ _Made = TypeVar("_Made")
 _TINY = np.finfo(np.float32).tiny
 _SAME_TEXT = 0.99
 """Cosine below which a recomputed vector counts as another one."""
+
+_STILL_KNOWN = 0.9
+"""Share of the questions that must stay for the metric to stay: learning it needs the vectors of all, as embedded."""
 
 
 class Index:
@@ -78,27 +83,37 @@ class Index:
         :param encoder: by default the one that comes with the installation.
         :param documents: document id to sha256 of its file.
         :param abbreviations: short form to long form, from the documents.
-        :param questions: that the documents answer; those whose quotes stand in no unit are left out.
-        :param previous: an index whose vectors are used where texts and model are the same.
+        :param questions: on the documents; those whose quotes stand in no unit are left out.
+        :param previous: an index whose vectors are used where texts and model are the same, and what it learned from
+            its questions where they are nearly the same.
         :param cache_dir: folder in which vectors are kept between builds, ``None`` for none.
         :param progress: called with the number of texts embedded and of all that have to be.
         """
         encoder = encoder or BundledEncoder()
         texts = list(embedded_texts(passages))
         cache = VectorCache(cache_dir, encoder.name, encoder.dim) if cache_dir else None
-        known = previous._known() if previous and previous.manifest.embedding == encoder.name else {}
-        asked = answered(questions, passages)
-        vectors = embed(encoder, texts, known, cache, progress, [question.text for question in asked])
+        previous = previous if previous and previous.manifest.embedding == encoder.name else None
+        asked = placed(questions, passages)
+        learned = previous._learned([question.text for question in asked]) if previous else {}
+        fresh = [question.text for question in asked if question.text not in learned]
+        vectors = embed(encoder, texts, previous._known() if previous else {}, cache, progress, fresh)
         units = np.array([len(passage.units) for passage in passages], np.int64)
+        told = vectors[: units.sum()]
+        if previous and learned:
+            metric = previous._contents.expansion.metric
+            mapped = _mapped(asked, learned, dict(zip(fresh, vectors[len(texts) :], strict=True)), metric)
+            expansion = Expansion.measured(asked, mapped, told, metric)
+        else:
+            expansion = Expansion.of(asked, vectors[len(texts) :], told)
         return cls.from_vectors(
             passages,
             _of_passages(vectors[: len(texts)], units),
-            vectors[: units.sum()],
+            told,
             encoder,
             documents=documents,
             abbreviations=abbreviations,
             questions=asked,
-            expansion=Expansion.of(asked, vectors[len(texts) :]),
+            expansion=expansion,
         )
 
     @classmethod
@@ -111,7 +126,7 @@ class Index:
         *,
         documents: Mapping[str, str],
         abbreviations: Mapping[str, str] | None = None,
-        questions: Sequence[Answered] = (),
+        questions: Sequence[Placed] = (),
         expansion: Expansion | None = None,
     ) -> "Index":
         """Build the index of passages whose vectors are at hand.
@@ -120,7 +135,7 @@ class Index:
         :param unit_vectors: (n_units, dim), those of the first passage's units first.
         :param encoder: the engine that made the vectors.
         :param documents: see :meth:`build`.
-        :param questions: that units answer.
+        :param questions: and where they lead.
         :param expansion: made of them; ``None`` where there are none.
         :raises ValueError: there are more or fewer vectors than passages and units.
         """
@@ -132,7 +147,9 @@ class Index:
         words = [tokens(searched_words(passage)) for passage in passages]
         sparse = Sparse.build(words), Sparse.build(ngrams(text, GRAM_LENGTH) for text in words)
         dense = Dense(passage_vectors), Dense(unit_vectors)
-        expansion = expansion or Expansion.of((), np.zeros((0, dense[0].dim), np.float32))
+        if expansion is None:
+            none = np.zeros((0, dense[0].dim), np.float32)
+            expansion = Expansion.of((), none, none)
         kinds = _kinds(*dense, expansion.vectors)
         keys, texts = keys_of(encoder.name, passages, [question.text for question in questions])
         contents = store.Contents(
@@ -182,6 +199,13 @@ class Index:
     def exhaustive(self) -> bool:
         """Whether a question is compared with all passages and units, and not with candidates only."""
         return self._contents.exhaustive
+
+    @cached_property
+    def asked_documents(self) -> frozenset[str]:
+        """Documents that bring questions of their own: of these it is known what they do not answer."""
+        rows = np.searchsorted(self.table.records["unit"], self._contents.expansion.units, side="right") - 1
+        codes = np.unique(self.table.records["document"][rows])
+        return frozenset(self.table.values["document"][code] for code in codes)
 
     @property
     def abbreviations(self) -> dict[str, str]:
@@ -335,13 +359,13 @@ class Index:
         :param encoder: by default the index's own.
         :param sample: number of vectors to compute again, spread over the units.
         :param abbreviations: as they are now, ``None`` to leave them out of the comparison.
-        :param questions: that the documents answer, as they are now.
+        :param questions: on the documents, as they are now.
         """
         encoder = encoder or self.encoder
         problems = [*_document_problems(self.manifest.documents, documents), *self._passage_problems(passages)]
         words = [tokens(searched_words(passage)) for passage in passages]
         known = self.abbreviations if abbreviations is None else abbreviations
-        asked = answered(questions, passages)
+        asked = placed(questions, passages)
         expected = manifest_of(passages, words, encoder, documents, known, self.manifest.vectors, asked).fingerprint
         if expected != self.fingerprint:
             problems.append(f"Der Fingerabdruck ist {self.fingerprint[:12]}, zu erwarten wäre {expected[:12]}.")
@@ -378,14 +402,41 @@ class Index:
     def _known(self) -> dict[bytes, Matrix]:
         contents = self._contents
         alone = contents.passage_vectors.vectors[contents.alone]
-        vectors = chain(contents.unit_vectors.vectors, alone, contents.expansion.vectors.vectors)
+        questions = () if contents.expansion.metric else contents.expansion.vectors.vectors
+        vectors = list(chain(contents.unit_vectors.vectors, alone, questions))
         return {
-            row.tobytes(): np.asarray(vector, np.float32) for row, vector in zip(contents.keys, vectors, strict=True)
+            row.tobytes(): np.asarray(vector, np.float32)
+            for row, vector in zip(contents.keys[: len(vectors)], vectors, strict=True)
         }
+
+    def _learned(self, questions: Sequence[str]) -> dict[str, Matrix]:
+        """Return the mapped vectors of questions, by text; none where too many are new for the metric to stay."""
+        contents = self._contents
+        if contents.expansion.metric is None:
+            return {}
+        rows = {row.tobytes(): at for at, row in enumerate(contents.keys[-len(contents.expansion) :])}
+        places = {text: rows.get(key(self.manifest.embedding, text, question=True)) for text in questions}
+        known = {text: at for text, at in places.items() if at is not None}
+        if len(known) < _STILL_KNOWN * max(len(places), len(rows)):
+            return {}
+        vectors = contents.expansion.vectors.vectors
+        return {text: vectors[at] for text, at in known.items()}
 
 
 def _unit_length(vector: Matrix) -> Matrix:
     return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), np.float32)
+
+
+def _mapped(
+    questions: Sequence[Placed], learned: Mapping[str, Matrix], fresh: Mapping[str, Matrix], metric: Metric | None
+) -> Matrix:
+    """Return the vectors of questions as a metric maps them, (n_questions, d).
+
+    :param learned: those that were mapped before, by text.
+    :param fresh: the others as embedded, by text.
+    """
+    rows = {text: metric.mapped(vector[np.newaxis])[0] for text, vector in fresh.items()} if metric else {}
+    return np.array([learned.get(question.text, rows.get(question.text)) for question in questions], np.float32)
 
 
 def _of_passages(vectors: Matrix, units: Positions) -> Matrix:

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from assistant.retrieval.dense import Dense
 from assistant.retrieval.embedding import Matrix
 from assistant.retrieval.fusion import Scores, Weights, highest, standardised, weighted_sum
 from assistant.retrieval.store import Contents
@@ -30,9 +31,11 @@ class Signals:
     :param passage: cosine of question and candidate, (n,) float32.
     :param unit: cosine of question and unit, (m,) float32, all units of the candidates in their order.
     :param unit_passage: position in ``rows`` of each unit's passage, (m,) int32, ascending.
-    :param asked: how near the questions are that each unit answers, (m,) float32; 0 where there are none, see
-        :meth:`Expansion.nearest <assistant.retrieval.expansion.Expansion.nearest>`.
+    :param asked: how near each unit is by the questions that it answers, (m,) float32; 0 where it is far, see
+        :meth:`Expansion.nearness <assistant.retrieval.expansion.Expansion.nearness>`.
     :param asked_words: BM25 of the best of these questions, (m,) float32.
+    :param unanswered: how much nearer questions without an answer are than those with one, see
+        :class:`~assistant.retrieval.expansion.Led`.
     :param words: BM25 over stems, (n,) float32, 0 where no word is shared.
     :param grams: BM25 over 5-grams of the stems, (n,) float32.
     """
@@ -44,6 +47,7 @@ class Signals:
     unit_passage: npt.NDArray[np.int32]
     asked: Matrix
     asked_words: Matrix
+    unanswered: float
     words: Matrix
     grams: Matrix
 
@@ -89,36 +93,34 @@ class Sides:
         :param always: rows of passages that are candidates in any case.
         """
         contents = self._contents
-        leading, nearness, shared = contents.expansion.nearest(vector, words)
+        led = contents.expansion.led(vector, words)
         if contents.exhaustive:
-            return Signals(
-                vector,
-                self._rows,
-                contents.passage_vectors.scores(vector),
-                contents.unit_vectors.scores(vector),
-                self._unit_passage,
-                _spread(nearness, leading, len(self._unit_passage)),
-                _spread(shared, leading, len(self._unit_passage)),
-                contents.words.scores(words),
-                contents.grams.scores(grams),
-            )
-        by_questions = self._passages_of(leading[highest(nearness, CANDIDATES)])
-        rows = self._candidates(
-            vector, words, grams, by_questions if always is None else np.append(by_questions, always)
-        )
-        units, unit_passage = self._units_of(rows)
-        _, here, there = np.intersect1d(units, leading, assume_unique=True, return_indices=True)
+            rows, units, unit_passage = self._rows, np.arange(len(self._unit_passage)), self._unit_passage
+        else:
+            named = self._passages_of(led.units[highest(led.weights, CANDIDATES)])
+            rows = self._candidates(vector, words, grams, named if always is None else np.append(named, always))
+            units, unit_passage = self._units_of(rows)
+        _, here, there = np.intersect1d(units, led.units, assume_unique=True, return_indices=True)
+        texts = None if led.direction is None else self._products(units, led.direction)
         return Signals(
             vector,
             rows,
-            contents.passage_vectors.scores_of(rows, vector),
-            contents.unit_vectors.scores_of(units, vector),
+            self._scores(contents.passage_vectors, rows, vector),
+            self._products(units, vector),
             unit_passage,
-            _spread(nearness[there], here, len(units)),
-            _spread(shared[there], here, len(units)),
-            contents.words.scores_of(rows, words),
-            contents.grams.scores_of(rows, grams),
+            contents.expansion.nearness(_spread(led.weights[there], here, len(units)), led, units, texts),
+            _spread(led.words[there], here, len(units)),
+            led.unanswered,
+            contents.words.scores(words) if contents.exhaustive else contents.words.scores_of(rows, words),
+            contents.grams.scores(grams) if contents.exhaustive else contents.grams.scores_of(rows, grams),
         )
+
+    def _products(self, units: Positions, vector: Matrix) -> Matrix:
+        """Return the inner products with units, all of them or some."""
+        return self._scores(self._contents.unit_vectors, units, vector)
+
+    def _scores(self, side: Dense, rows: Positions, vector: Matrix) -> Matrix:
+        return side.scores(vector) if self._contents.exhaustive else side.scores_of(rows, vector)
 
     def unit_cosines(self, row: int, vector: Matrix) -> Matrix:
         """Return the cosines of a question with all units of one passage, (n_units,) float32.

@@ -31,7 +31,7 @@ from assistant.retrieval.vectors import KEY_BYTES
 
 __all__ = ["SCHEMA", "Contents", "Manifest", "passage_from_json", "passage_to_json", "read", "unusable", "write"]
 
-SCHEMA = 5
+SCHEMA = 6
 
 MANIFEST = "manifest.json"
 PASSAGES = "passages.jsonl"
@@ -73,7 +73,7 @@ class Manifest(BaseModel):
     dim: int = Field(ge=1, description="components of a vector")
     passages: int = Field(ge=0)
     units: int = Field(ge=0)
-    questions: int = Field(ge=0, description="questions that units answer")
+    questions: int = Field(ge=0, description="questions that lead to units")
     documents: dict[str, str] = Field(description="document id to sha256 of its file")
     abbreviations: dict[str, str] = Field(description="short form to long form")
     parameters: dict[str, float]
@@ -88,7 +88,7 @@ class Contents:
     """Everything that lies in the folder.
 
     :param passages: a tuple, or of a large index :class:`~assistant.retrieval.table.Lines`.
-    :param expansion: questions that units answer.
+    :param expansion: questions on the units.
     :param passage_vectors: means of the units' vectors, and own vectors of passages without units.
     :param keys: of the texts embedded: units, then passages without units, then questions; (n, 16) uint8.
     """
@@ -291,7 +291,8 @@ def _must_fit(contents: Contents, folder: Path) -> None:
         (f"{TABLE}.npy", len(contents.table), passages),
         (PASSAGE_VECTORS, (len(contents.passage_vectors), contents.passage_vectors.dim), (passages, manifest.dim)),
         (UNIT_VECTORS, (len(contents.unit_vectors), contents.unit_vectors.dim), (units, manifest.dim)),
-        (QUESTIONS, (questions, contents.expansion.vectors.dim), (manifest.questions, manifest.dim)),
+        (QUESTIONS, (questions, _dim(contents.expansion)), (manifest.questions, manifest.dim)),
+        (f"{QUESTIONS}.lengths.npy", len(contents.expansion.lengths), units if contents.expansion.metric else 0),
         (f"{QUESTIONS}.units.npy", bool((contents.expansion.units < units).all()), True),
         (KEYS, contents.keys.shape, (units + len(contents.alone) + questions, KEY_BYTES)),
         (WORDS, len(contents.words), passages),
@@ -300,6 +301,11 @@ def _must_fit(contents: Contents, folder: Path) -> None:
     for name, actual, expected in sizes:
         if actual != expected:
             raise unusable(f"Im Index {folder} passt {name} nicht zum Rest ({actual} statt {expected}).")
+
+
+def _dim(expansion: Expansion) -> int:
+    """Return the number of components of the vectors that are compared with an expansion."""
+    return len(expansion.metric.centre) if expansion.metric else expansion.vectors.dim
 
 
 def _must_be_replaceable(folder: Path) -> None:

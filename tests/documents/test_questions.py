@@ -35,10 +35,12 @@ def test_they_are_read_in_their_order_with_single_blanks(tmp_path, source):
         json.dumps({"question": " Wie  viele? ", "quotes": ["zwei\tVereine", "drei"]}),
         "",
         '{"question": "Wo?", "quotes": ["in Köln"]}',
+        '{"question": "Was kostet es?", "near": ["in Köln"]}',
     )
     assert read_questions(tmp_path, source) == (
         Question("klein", "Wie viele?", ("zwei Vereine", "drei")),
         Question("klein", "Wo?", ("in Köln",)),
+        Question("klein", "Was kostet es?", ("in Köln",), answered=False),
     )
 
 
@@ -51,6 +53,8 @@ def test_they_are_read_in_their_order_with_single_blanks(tmp_path, source):
         '{"question": "Wo?"}',
         '{"question": "Wo?", "quotes": ["hier"], "lang": "de"}',
         '{"question": " ", "quotes": ["hier"]}',
+        '{"question": "Wo?", "near": []}',
+        '{"question": "Wo?", "quotes": ["hier"], "near": ["da"]}',
         '{"question": 7, "quotes": ["hier"]}',
         '{"question": "Wo?", "quotes": []}',
         '{"question": "Wo?", "quotes": "hier"}',

@@ -1,56 +1,21 @@
-"""Questions that units answer: found in the passages, compared with a question, kept in a folder."""
+"""Questions on the units: compared with a question, kept in a folder."""
 
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.build import _read_corpus
 from assistant.documents.questions import Question
 from assistant.errors import IndexUnusableError
-from assistant.retrieval.expansion import Answered, Expansion, Scale, answered, unanswered
+from assistant.retrieval.expansion import Expansion, Scale
 from assistant.retrieval.index import Index
-from assistant.settings import Settings
-
-ROOT = Path(__file__).resolve().parents[2]
+from assistant.retrieval.places import Placed
 
 
-def question(text, *quotes, document="evaluation-report"):
-    return Question(document, text, quotes)
-
-
-def test_a_quote_leads_to_the_units_that_have_it(new_passage):
-    passages = [
-        new_passage("Es gibt 54 Zentren. Sie beraten Kommunen."),
-        new_passage("Das Land zahlt. Es gibt 54 Zentren.", 1),
-    ]
-    found = answered([question("Wie viele Zentren?", "gibt 54 Zentren"), question("Wer zahlt?", "Das Land")], passages)
-    assert found == [Answered("Wie viele Zentren?", (0, 3)), Answered("Wer zahlt?", (2,))]
-
-
-def test_several_quotes_lead_to_all_their_units(new_passage):
-    passages = [new_passage("Eins ist da. Zwei ist da. Drei ist da.")]
-    assert answered([question("Was alles?", "Drei", "Eins")], passages) == [Answered("Was alles?", (0, 2))]
-
-
-@pytest.mark.parametrize("quote", ["steht nirgends", "da. Zwei"])  # the second goes from one unit into the next
-def test_words_of_no_unit_lead_nowhere_and_are_told(new_passage, quote):
-    passages = [new_passage("Eins ist da. Zwei ist da.")]
-    asked = question("Wo?", quote)
-    assert answered([asked], passages) == []
-    assert unanswered([asked], passages) == [asked]
-
-
-def test_another_document_does_not_answer(new_passage):
-    asked = question("Wo?", "Eins ist", document="tintg")
-    assert unanswered([asked], [new_passage("Eins ist da.")]) == [asked]
-
-
-@pytest.mark.parametrize("field", ["certain", "citable"])
-def test_what_is_never_cited_does_not_answer(new_passage, field):
-    assert answered([question("Wo?", "Eins ist")], [new_passage("Eins ist da.", **{field: False})]) == []
+def question(text, *quotes, document="evaluation-report", answered=True):
+    return Question(document, text, quotes, answered)
 
 
 def vectors(count, dim=16, seed=0):
@@ -58,32 +23,67 @@ def vectors(count, dim=16, seed=0):
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
-def expansion(*units):
-    return Expansion.of([Answered(f"Frage {n}", each) for n, each in enumerate(units)], vectors(len(units)))
+TEXTS = vectors(13, seed=1)
+
+
+def expansion(*units, answered=()):
+    asked = [Placed(f"Frage {n}", each, n not in answered) for n, each in enumerate(units)]
+    return Expansion.of(asked, vectors(len(units)), TEXTS)
+
+
+def nearness_of(some, vector, words=()):
+    """Return what is said of each unit of :data:`TEXTS`."""
+    led = some.led(vector, words)
+    weights = np.zeros(len(TEXTS), np.float32)
+    weights[led.units] = led.weights
+    return some.nearness(weights, led, np.arange(len(TEXTS)), None)
 
 
 def test_the_same_question_is_the_nearest():
     some = expansion((4,), (2, 9), (4, 7))
-    units, nearness, words = some.nearest(some.vectors.vectors[1], ["1"])
-    assert units.tolist() == [2, 4, 7, 9]
-    assert set(units[np.flatnonzero(nearness > nearness.max() - 1e-3)].tolist()) == {2, 9}
-    assert [bool(word) for word in words] == [True, False, False, True]
+    led = some.led(some.vectors.vectors[1], ["1"])
+    assert led.units.tolist() == [2, 4, 7, 9]
+    assert set(led.units[np.flatnonzero(led.weights > 0.99 * led.weights.max())].tolist()) == {2, 9}
+    assert [bool(word) for word in led.words] == [True, False, False, True]
 
 
 def test_nearness_is_a_soft_maximum_by_hand():
     some = expansion((0,), (0,), (1,))
     vector = vectors(1, seed=5)[0]
-    shares = some.scale(some.vectors.vectors @ vector)
-    _, nearness, _ = some.nearest(vector, [])
-    rate = 4.8
-    assert nearness == pytest.approx(
-        [np.log(1 + np.exp(rate * shares[:2]).sum()) / rate, np.log(1 + np.exp(rate * shares[2])) / rate], rel=1e-5
-    )
+    shares = np.maximum(some.scale(some.vectors.vectors @ vector), 0)
+    rate = 8.0
+    weights = np.exp(rate * shares) - 1
+    expected = np.log(1 + np.array([weights[0] + weights[1], weights[2], 0])) / rate
+    assert nearness_of(some, vector)[:3] == pytest.approx(expected, rel=1e-4)
+
+
+def test_a_unit_s_own_text_counts_as_three_questions():
+    some = replace(expansion((0,), (1,)), lengths=np.full(len(TEXTS), 2.0, np.float32), scale=Scale(0.0, 1.0))
+    led = some.led(vectors(1, seed=5)[0], [])
+    led = replace(led, direction=np.zeros(16, np.float32), start=0.5)
+    said = some.nearness(np.zeros(1, np.float32), led, np.array([7]), np.array([1.5], np.float32))
+    assert said == pytest.approx([np.log(1 + 3 * (np.exp(8.0 * (1.5 - 0.5) / 2.0) - 1)) / 8.0])
+
+
+def test_questions_without_an_answer_lead_nowhere_and_are_held_against_the_others():
+    some = expansion((4,), (2,), answered={1})
+    for number, nearer in ((0, False), (1, True)):
+        led = some.led(some.vectors.vectors[number], [])
+        assert led.units.tolist() == [4]
+        assert (led.unanswered > 0) == nearer
+    vector = vectors(1, seed=5)[0]
+    with_answer, without = some.scale(some.vectors.vectors @ vector).astype(float)
+    assert some.led(vector, []).unanswered == pytest.approx(without - with_answer, abs=1e-4)
+
+
+def test_where_all_are_answered_nothing_speaks_against_an_answer():
+    assert expansion((4,), (2,)).led(vectors(1)[0], []).unanswered == -np.inf
 
 
 def test_without_questions_nothing_is_said():
-    none = Expansion.of((), np.zeros((0, 16), np.float32))
-    assert [len(part) for part in none.nearest(vectors(1)[0], ["Wort"])] == [0, 0, 0]
+    none = Expansion.of((), np.zeros((0, 16), np.float32), TEXTS)
+    led = none.led(vectors(1)[0], ["Wort"])
+    assert (len(led.units), len(led.weights), len(led.words), led.unanswered) == (0, 0, 0, -np.inf)
     assert len(none) == 0
 
 
@@ -103,12 +103,12 @@ def test_what_is_kept_leads_to_the_same_units_by_their_new_numbers(groups, order
     some = expansion(*(tuple(sorted(group)) for group in groups))
     kept = np.array(order[:size], np.intp)
     less = some.restricted(kept)
-    before = {int(unit): value for unit, value in zip(some.units, some.nearest(vectors(1)[0], ["3"])[1], strict=True)}
-    units, nearness, _ = less.nearest(vectors(1)[0], ["3"])
-    assert [int(kept[unit]) for unit in units] == sorted(
-        (unit for unit in before if unit in kept.tolist()), key=kept.tolist().index
-    )
-    assert nearness == pytest.approx([before[int(kept[unit])] for unit in units])
+    vector = vectors(1)[0]
+    before, led = nearness_of(some, vector), less.led(vector, ["3"])
+    after = less.nearness(led.weights, led, led.units, None)
+    assert after == pytest.approx(before[kept[led.units]], abs=1e-6)
+    leading = set().union(*groups)
+    assert {int(kept[unit]) for unit in led.units} == leading & set(kept.tolist())
 
 
 ASKED = [
@@ -162,6 +162,24 @@ def test_a_part_of_the_index_keeps_its_questions(new_passage, encoder):
     assert part.signals("Wer hilft vor Ort?").asked.tolist() == index.signals("Wer hilft vor Ort?").asked.tolist()[1:]
 
 
+def test_a_question_known_to_have_no_answer_is_told(new_passage, encoder):
+    asked = [*ASKED, question("Wie viel Geld bekommen Sportvereine?", "Land fördert", answered=False)]
+    passages = [new_passage("Das Land fördert Träger."), new_passage("Die Agenturen beraten Menschen.", 1)]
+    index = Index.build(passages, encoder, documents={}, questions=asked)
+    assert index.signals("Wie viel Geld bekommen Sportvereine?").unanswered > 0
+    assert index.signals("Wer hilft vor Ort?").unanswered < 0
+    assert index.asked_documents == {passages[0].document}
+
+
+@pytest.mark.parametrize("name", ["questions.answered.npy", "questions.lengths.npy"])
+def test_parts_of_another_number_are_refused(small, encoder, tmp_path, name):
+    _, index = small
+    index.save(tmp_path / "index")
+    np.save(tmp_path / "index" / name, np.ones(7, np.float32), allow_pickle=False)
+    with pytest.raises(IndexUnusableError):
+        Index.load(tmp_path / "index", encoder)
+
+
 @pytest.mark.parametrize("name", ["questions.leads.npy", "questions.starts.npy", "questions.units.npy"])
 def test_parts_that_do_not_fit_are_refused(small, encoder, tmp_path, name):
     _, index = small
@@ -169,10 +187,3 @@ def test_parts_that_do_not_fit_are_refused(small, encoder, tmp_path, name):
     np.save(tmp_path / "index" / name, np.array([0, 99], np.int32), allow_pickle=False)
     with pytest.raises(IndexUnusableError):
         Index.load(tmp_path / "index", encoder)
-
-
-def test_every_shipped_question_has_its_place():
-    corpus = _read_corpus(Settings(corpus_dir=ROOT / "corpus"))
-    assert len(corpus.questions) > 10_000
-    assert unanswered(corpus.questions, corpus.passages) == []
-    assert len({asked.text.casefold() for asked in corpus.questions}) == len(corpus.questions)

@@ -82,6 +82,7 @@ def test_best_unit_and_fusion_by_hand():
         unit_passage=np.array([0, 0, 2], np.int32),
         asked=np.zeros(3, f),
         asked_words=np.zeros(3, f),
+        unanswered=-np.inf,
         words=np.array([0, 0, 3], f),
         grams=np.zeros(3, f),
     )
