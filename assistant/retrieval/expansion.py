@@ -145,18 +145,26 @@ class Expansion:
 
         :param vector: of the question asked, (dim,) float32.
         :param words: its tokens.
-        :return: numbers of units, nearness, and the best BM25 of a unit's near questions; (m,) each.
+        :return: numbers of units, nearness, and the best BM25 of a unit's questions; (m,) each.
         """
         if not len(self.units):
             return self.units, np.zeros(0, np.float32), np.zeros(0, np.float32)
         rows, cosines = self.vectors.nearest(vector, _NEAREST)
-        counts = self.starts[rows + 1] - self.starts[rows]
-        led = self.leads[_ranges(self.starts[rows], counts)]
-        more = np.repeat(np.expm1(_RATE * self.scale(cosines)), counts)
+        led, more = self._led(rows, np.expm1(_RATE * self.scale(cosines)))
         total = self._each + np.bincount(led, more, len(self.units))
+        scores = self.words.scores(words)
+        rows = np.flatnonzero(scores)
         shared = np.zeros(len(self.units), np.float32)
-        np.maximum.at(shared, led, np.repeat(self.words.scores(words)[rows], counts))
+        np.maximum.at(shared, *self._led(rows, scores[rows]))
         return self.units, np.asarray(np.log1p(total) / _RATE, np.float32), shared
+
+    def _led(self, rows: Positions, values: Matrix) -> tuple[Numbers, Matrix]:
+        """Return where in ``units`` some questions lead to, and beside each of these places the question's value."""
+        begins = self.starts[rows]
+        counts = self.starts[rows + 1] - begins
+        behind = np.cumsum(counts, dtype=np.int64) - counts
+        values = np.repeat(values, counts)
+        return self.leads[np.arange(len(values)) + np.repeat(begins - behind, counts)], values
 
     def restricted(self, kept: npt.NDArray[np.integer]) -> "Expansion":
         """Return the questions that lead to units that are kept, by their new numbers.
@@ -176,16 +184,6 @@ class Expansion:
             starts=np.cumsum([0, *counts], dtype=np.int32),
             leads=leads.astype(np.int32),
         )
-
-
-def _ranges(begins: Numbers, counts: Numbers) -> Positions:
-    """Return the numbers of several ranges, one after the other.
-
-    :param begins: of each range, not none.
-    :param counts: numbers in each.
-    """
-    ends = np.cumsum(counts, dtype=np.int64)
-    return np.arange(ends[-1]) + np.repeat(begins - ends + counts, counts)
 
 
 def expansion_files(name: str) -> tuple[str, ...]:
