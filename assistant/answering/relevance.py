@@ -25,7 +25,7 @@ class Relevance:
 
 # Cosines of this family of models lie close together; English questions lie lower. Found on 156 questions, the
 # development set among them, so that 98 of 100 answerable ones stay; none were held out.
-BUNDLED = Relevance({"de": 0.8125, "en": 0.7625}, {"de": 0.05, "en": 0.0})
+BUNDLED = Relevance({"de": 0.814, "en": 0.764}, {"de": 0.05, "en": 0.0})
 
 # Questions of everyday life, which the documents of an administration do not answer: they show where a model's cosines
 # of strangers lie. What is near enough lies as many standard deviations from there as it does for the bundled model.
