@@ -21,7 +21,7 @@ from assistant.documents.model import source_at
 from assistant.documents.norms import mentions
 from assistant.documents.reading.leaves import Leaves
 from assistant.errors import IndexUnusableError, InputError
-from assistant.retrieval.embedding import BundledEncoder
+from assistant.retrieval.embedding import Encoder
 from assistant.retrieval.engines.chosen import open_encoder, open_reranker
 from assistant.retrieval.engines.reranking import Reranker
 from assistant.retrieval.index import Index
@@ -70,21 +70,18 @@ class Assistant:
         self._reading = Lock()
 
     @classmethod
-    def open(cls, settings: Settings | None = None, *, asked_at_once: bool = False) -> "Assistant":
+    def open(cls, settings: Settings | None = None, encoder: Encoder | None = None) -> "Assistant":
         """Open the index of the corpus.
 
         :param settings: by default those of the environment.
-        :param asked_at_once: whether a question follows: the bundled model is then loaded while the index is read.
+        :param encoder: that of the settings, where it is at hand.
         :raises CorpusError: the manifest or a document is not as it should be.
         :raises IndexUnusableError: the index is missing, damaged, or was built from something else or by another model.
         :raises AssistantError: the embedding engine cannot be used.
         """
         settings = settings or Settings()
         sources = read_manifest(settings.corpus_dir)
-        encoder = open_encoder(settings)
-        if asked_at_once and isinstance(encoder, BundledEncoder):
-            encoder.load_ahead()
-        index = Index.load(settings.index_dir, encoder)
+        index = Index.load(settings.index_dir, encoder or open_encoder(settings))
         now = {source.id: source.sha256 for source in sources}
         if index.manifest.documents != now:
             changed = sorted(

@@ -308,11 +308,18 @@ def serve(
 def _open(call: Call, documents: Sequence[str] | None = None, *, asked_at_once: bool = False) -> "Assistant":
     """Open the index, limited to some documents where they are named.
 
-    :param asked_at_once: see :meth:`Assistant.open <assistant.assistant.Assistant.open>`.
+    :param asked_at_once: whether a question follows: the bundled model is then loaded beside all else.
     """
+    from assistant.retrieval.embedding import BundledEncoder
+    from assistant.retrieval.engines.chosen import open_encoder
+
+    settings = settings_of(call)
+    encoder = open_encoder(settings)
+    if asked_at_once and isinstance(encoder, BundledEncoder):
+        encoder.load_ahead()
     from assistant.assistant import Assistant
 
-    assistant = Assistant.open(settings_of(call), asked_at_once=asked_at_once)
+    assistant = Assistant.open(settings, encoder)
     return assistant.limited_to(documents) if documents else assistant
 
 

@@ -38,7 +38,7 @@ def opened(monkeypatch, fake_assistant) -> list[object]:
     """Put the fake façade in place and keep the settings it was opened with."""
     settings: list[object] = []
 
-    def open_fake(given: object) -> object:
+    def open_fake(given: object, encoder: object = None) -> object:
         settings.append(given)
         return fake_assistant
 
@@ -248,7 +248,7 @@ def test_a_wrong_setting_is_named(capsys, monkeypatch) -> None:
 
 
 def test_an_unusable_index_is_told_with_the_way_out(capsys, monkeypatch) -> None:
-    def refuse(settings: object) -> None:
+    def refuse(settings: object, encoder: object) -> None:
         raise IndexUnusableError("Der Index fehlt.", "'assistant index' baut ihn.")
 
     module = SimpleNamespace(Assistant=SimpleNamespace(open=refuse))

@@ -138,7 +138,7 @@ def test_wrong_addresses_are_told_with_a_hint(assistant, capsys, monkeypatch, ad
         assistant.norm(address)
     assert message in str(told.value)
     assert told.value.hint
-    monkeypatch.setattr(Assistant, "open", lambda settings: assistant)
+    monkeypatch.setattr(Assistant, "open", lambda settings, encoder: assistant)
     assert cli.main(["norm", address]) == 2
     out, err = capsys.readouterr()
     assert out == ""

@@ -31,9 +31,9 @@ _LIBRARIES = ("tintg-assistant", "bm25s", "faiss-cpu", "numpy", "snowballstemmer
 
 
 def embedded_texts(passages: Sequence[Passage]) -> Iterator[str]:
-    """Yield all texts to embed: those of the units, then those of the passages that have none."""
+    """Yield all texts to embed: those of the passages, then those of the units."""
+    yield from map(passage_text, passages)
     yield from chain.from_iterable(map(unit_texts, passages))
-    yield from (passage_text(passage) for passage in passages if not passage.units)
 
 
 def keys_of(

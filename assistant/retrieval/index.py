@@ -33,7 +33,6 @@ from assistant.retrieval.vectors import VectorCache, embed, key
 __all__ = ["Index", "Signals"]
 
 _Made = TypeVar("_Made")
-_TINY = np.finfo(np.float32).tiny
 _SAME_TEXT = 0.99
 """Cosine below which a recomputed vector counts as another one."""
 
@@ -97,8 +96,7 @@ class Index:
         learned = previous._learned([question.text for question in asked]) if previous else {}
         fresh = [question.text for question in asked if question.text not in learned]
         vectors = embed(encoder, texts, previous._known() if previous else {}, cache, progress, fresh)
-        units = np.array([len(passage.units) for passage in passages], np.int64)
-        told = vectors[: units.sum()]
+        told = vectors[len(passages) : len(texts)]
         if previous and learned:
             metric = previous._contents.expansion.metric
             mapped = _mapped(asked, learned, dict(zip(fresh, vectors[len(texts) :], strict=True)), metric)
@@ -107,7 +105,7 @@ class Index:
             expansion = Expansion.of(asked, vectors[len(texts) :], told)
         return cls.from_vectors(
             passages,
-            _of_passages(vectors[: len(texts)], units),
+            vectors[: len(passages)],
             told,
             encoder,
             documents=documents,
@@ -357,7 +355,7 @@ class Index:
         :param passages: as the documents give them now.
         :param documents: document id to sha256 of its file, as they are now.
         :param encoder: by default the index's own.
-        :param sample: number of vectors to compute again, spread over the units.
+        :param sample: number of vectors to compute again, spread over passages and units.
         :param abbreviations: as they are now, ``None`` to leave them out of the comparison.
         :param questions: on the documents, as they are now.
         """
@@ -382,15 +380,14 @@ class Index:
 
     def _vector_problems(self, encoder: Encoder, sample: int) -> list[str]:
         """Embed some of the index's own texts again; the keys tell whether the text is still put together alike."""
-        passages, units = self._contents.passage_vectors.vectors, self._contents.unit_vectors.vectors
-        alone = self._contents.alone
-        total = len(units) + len(alone)
+        passages, units = self._contents.passage_vectors, self._contents.unit_vectors
+        total = len(passages) + len(units)
         chosen = set(np.linspace(0, total - 1, min(sample, total), dtype=int).tolist())
         texts = {row: text for row, text in enumerate(embedded_texts(self.passages)) if row in chosen}
         rows = [row for row, text in texts.items() if key(encoder.name, text) == self._contents.keys[row].tobytes()]
         if not rows:
             return ["Kein Vektor der Stichprobe gehört zum heutigen Text."] if chosen else []
-        stored = [units[row] if row < len(units) else passages[alone[row - len(units)]] for row in rows]
+        stored = [passages.vectors[row] if row < len(passages) else units.vectors[row - len(passages)] for row in rows]
         cosines = np.sum(np.array(stored, np.float32) * encoder.passages([texts[row] for row in rows]), axis=1)
         wrong = int(np.sum(cosines < _SAME_TEXT))
         if wrong:
@@ -401,9 +398,8 @@ class Index:
 
     def _known(self) -> dict[bytes, Matrix]:
         contents = self._contents
-        alone = contents.passage_vectors.vectors[contents.alone]
         questions = () if contents.expansion.metric else contents.expansion.vectors.vectors
-        vectors = list(chain(contents.unit_vectors.vectors, alone, questions))
+        vectors = list(chain(contents.passage_vectors.vectors, contents.unit_vectors.vectors, questions))
         return {
             row.tobytes(): np.asarray(vector, np.float32)
             for row, vector in zip(contents.keys[: len(vectors)], vectors, strict=True)
@@ -437,22 +433,6 @@ def _mapped(
     """
     rows = {text: metric.mapped(vector[np.newaxis])[0] for text, vector in fresh.items()} if metric else {}
     return np.array([learned.get(question.text, rows.get(question.text)) for question in questions], np.float32)
-
-
-def _of_passages(vectors: Matrix, units: Positions) -> Matrix:
-    """Return the vectors of passages, (n_passages, dim): the mean of its units' for each that has units.
-
-    A passage as a whole would take as long to embed as all its units, and is found no better by that.
-
-    :param vectors: of all units, then of the passages without any.
-    :param units: number of each passage's units.
-    """
-    filled, total = units > 0, int(units.sum())
-    sums = np.zeros((len(units), vectors.shape[1]), np.float32)
-    sums[~filled] = vectors[total:]
-    if total:
-        sums[filled] = np.add.reduceat(vectors[:total], (np.cumsum(units) - units)[filled])
-    return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), _TINY), np.float32)
 
 
 def _kinds(passages: Dense, units: Dense, questions: ByteVectors) -> dict[str, str]:

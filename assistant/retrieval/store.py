@@ -89,8 +89,7 @@ class Contents:
 
     :param passages: a tuple, or of a large index :class:`~assistant.retrieval.table.Lines`.
     :param expansion: questions on the units.
-    :param passage_vectors: means of the units' vectors, and own vectors of passages without units.
-    :param keys: of the texts embedded: units, then passages without units, then questions; (n, 16) uint8.
+    :param keys: of the vectors, passages first, then units, then questions; (n, 16) uint8.
     """
 
     manifest: Manifest
@@ -102,11 +101,6 @@ class Contents:
     keys: npt.NDArray[np.uint8]
     words: Sparse
     grams: Sparse
-
-    @property
-    def alone(self) -> npt.NDArray[np.int64]:
-        """Rows of the passages without units."""
-        return np.flatnonzero(self.table.records["units"] == 0)
 
     @property
     def exhaustive(self) -> bool:
@@ -294,7 +288,7 @@ def _must_fit(contents: Contents, folder: Path) -> None:
         (QUESTIONS, (questions, _dim(contents.expansion)), (manifest.questions, manifest.dim)),
         (f"{QUESTIONS}.lengths.npy", len(contents.expansion.lengths), units if contents.expansion.metric else 0),
         (f"{QUESTIONS}.units.npy", bool((contents.expansion.units < units).all()), True),
-        (KEYS, contents.keys.shape, (units + len(contents.alone) + questions, KEY_BYTES)),
+        (KEYS, contents.keys.shape, (passages + units + questions, KEY_BYTES)),
         (WORDS, len(contents.words), passages),
         (GRAMS, len(contents.grams), passages),
     )

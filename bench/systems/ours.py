@@ -10,10 +10,10 @@ from assistant.documents.load import read_document
 from assistant.documents.manifest import read_manifest
 from assistant.documents.questions import Question, read_questions
 from assistant.errors import IndexUnusableError
-from assistant.retrieval.identity import embedded_texts
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Passage
 from assistant.retrieval.passages import cut_passages
+from assistant.retrieval.texts import passage_text, unit_text
 from assistant.settings import Settings
 from bench.systems import CORPUS, Built, System
 from bench.vectors import Embedder
@@ -57,10 +57,11 @@ def _build(embedder: Embedder, *, asked: bool = True) -> Built:
     with tempfile.TemporaryDirectory() as folder:
         index.save(Path(folder) / "index")  # part of what a user waits for
     assistant = Assistant(Settings(corpus_dir=CORPUS), index, sources)
+    units = [unit_text(passage, unit) for passage in passages for unit in passage.units]
     return Built(
         lambda question: [hit.passage.text for hit in assistant.search(question, limit=10)],
         len(passages),
-        [*embedded_texts(passages), *(question.text for question in questions)],
+        [*map(passage_text, passages), *units, *(question.text for question in questions)],
     )
 
 

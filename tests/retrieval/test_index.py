@@ -10,7 +10,7 @@ from assistant.retrieval import identity as module
 from assistant.retrieval.embedding import BundledEncoder
 from assistant.retrieval.fusion import Weights
 from assistant.retrieval.index import Index, Signals
-from assistant.retrieval.texts import unit_text
+from assistant.retrieval.texts import passage_text, unit_text
 
 
 @pytest.fixture
@@ -140,8 +140,8 @@ def test_a_rebuild_embeds_only_what_changed(passages, index, new_encoder, docume
     changed = [*passages[1:], new_passage("Ganz neu. Und noch mehr.", 9)]
     again = Index.build(changed, encoder, documents=documents, previous=index, progress=lambda *done: seen.append(done))
     new = changed[-1]
-    assert sorted(encoder.embedded) == [unit_text(new, unit) for unit in new.units]
-    assert seen == [(0, 2), (2, 2)]
+    assert sorted(encoder.embedded) == sorted([passage_text(new), *(unit_text(new, unit) for unit in new.units)])
+    assert seen == [(0, 3), (3, 3)]
     fresh = Index.build(changed, new_encoder(), documents=documents)
     assert again.search("neu mehr") == fresh.search("neu mehr")
 
@@ -157,14 +157,14 @@ def test_a_rebuild_from_a_loaded_index_embeds_nothing(tmp_path, passages, index,
 def test_vectors_of_another_model_are_not_used(passages, index, new_encoder, documents):
     encoder = new_encoder("other")
     Index.build(passages, encoder, documents=documents, previous=index)
-    assert len(encoder.embedded) == 11
+    assert len(encoder.embedded) == 6 + 11
 
 
 def test_the_cache_serves_the_next_build(tmp_path, passages, new_encoder, documents):
     first, second = new_encoder(), new_encoder()
     Index.build(passages, first, documents=documents, cache_dir=tmp_path)
     Index.build(passages, second, documents=documents, cache_dir=tmp_path)
-    assert (len(first.embedded), second.embedded) == (11, [])
+    assert (len(first.embedded), second.embedded) == (6 + 11, [])
 
 
 def test_no_passages(tmp_path, encoder):

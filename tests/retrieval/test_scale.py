@@ -31,8 +31,8 @@ MADE = 4000
 
 @pytest.fixture(scope="module")
 def real() -> np.ndarray:
-    """Vectors of the shipped index's units, (n, 384)."""
-    return Dense.read(ROOT / "index" / "units.faiss").vectors
+    """Vectors of the shipped index, (n, 384)."""
+    return np.concatenate([Dense.read(ROOT / "index" / f"{kind}.faiss").vectors for kind in ("passages", "units")])
 
 
 def made(real: np.ndarray, count: int, noise: float = 0.25) -> np.ndarray:
@@ -106,7 +106,6 @@ def small_limits(monkeypatch) -> None:
     monkeypatch.setattr(dense, "EXACT_LIMIT", 1000)
     monkeypatch.setattr(table, "MAPPED_BYTES", 1 << 14)
     monkeypatch.setattr(parts, "MAPPED_BYTES", 1 << 14)
-    monkeypatch.setattr(store, "_PART_BYTES", 1 << 12)
 
 
 @pytest.fixture
