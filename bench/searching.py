@@ -114,7 +114,7 @@ class Steps(Assistant):
         """
         if not mix.questions:
             none = np.zeros_like(signals.asked)
-            signals = replace(signals, asked=none, asked_words=none)
+            signals = replace(signals, asked=none, asked_words=none, unanswered=np.nan)
         bonus = structure(self._index, query, signals.rows)
         fused: Scores = signals.fused(mix.weights) + mix.structure * bonus + of_questions(signals)
         units = UnitScores(self._index, query, signals, fused)

@@ -1,5 +1,6 @@
 """Choose the sentences, list items or rows that answer, or decide that nothing does."""
 
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -32,8 +33,9 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _LAW_PASSAGES, _LAW_WORDS, _LAW_DROP = 12, 60, 1.5  # of the act's part, where the question names no address
 _MOST_SECOND = 1
 _SECOND_PLACES = 60  # of the best units, among which another place that says the same is looked for
-# The act speaks first where its best Satz lies at most so far behind the report's best: a § asked for, or nothing said.
-_NORM_MARGIN, _LAW_MARGIN = 2.5, 1.5
+# The act speaks first where its best Satz lies at most so far behind the report's best: a § asked for, or nothing said;
+# then it must lie so far ahead.
+_NORM_MARGIN, _LAW_MARGIN = 2.5, -1.0
 _SHARED_MARGIN = 0.1  # of the question's words, that the report's best may speak of and the act's not
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 # A sentence that begins so cannot be understood without the one before it.
@@ -48,9 +50,9 @@ _NEVER_SILENT = frozenset({Quantity.COUNT, Quantity.MONEY, Quantity.END})
 _OF_NOW = frozenset({Quantity.COUNT, Quantity.SHARE, Quantity.MONEY})
 _LOOKED_AT, _FORMER_YEARS, _FORMER_MALUS = 10, 3, 1.5
 _SECOND_WORDS = 45  # of the report's part behind the words of the act
-# Questions without an answer that are so much nearer than those with one, in shares of their scale, say that this one
-# has none either. Chosen so that of the project's questions with an answer all but one in a hundred stay.
-_UNANSWERED = 0.1
+# How much nearer questions without an answer are than those with one, in shares of their scale, speaks against an
+# answer; for it speaks a cosine above the least one, each hundredth as much as two hundredths of a share.
+_UNANSWERED, _SURE, _SPARE = -0.07, 0.4, 2.0
 _SECOND_SHARED = 0.25  # share of the question's words that a finding must speak of to stand behind an answer
 
 Findings = Callable[[str], Sequence[Passage]]
@@ -81,7 +83,7 @@ def choose(
         return Evidence(tuple(spans), foreign=query.foreign)
     if statute is not None and query.norms:
         return _of_norms(scores, statute, query, findings, max_words)
-    if _nothing_fits(index, query, found, relevance) or _has_no_answer(index, found):
+    if _nothing_fits(index, query, found, relevance):
         return Evidence((), missing)
     candidates = _only_recommendations(scores.spans(hit.passage for hit in found.hits), query)
     candidates = _latest_first(_asked_abbreviations(candidates, query), query)
@@ -322,7 +324,10 @@ def _missing(index: Index, query: Query) -> tuple[str, ...]:
 
 
 def _nothing_fits(index: Index, query: Query, found: Found, relevance: Relevance) -> bool:
-    """Decide that nothing answers, because nothing is near enough."""
+    """Decide that nothing answers: nothing is near enough, or questions known to have no answer are nearer than others.
+
+    Of a document that brings no questions of its own it is not known what it does not answer.
+    """
     if not found.hits:
         return True
     if Wanted.ABBREVIATION in query.wanted and query.terms:
@@ -331,12 +336,8 @@ def _nothing_fits(index: Index, query: Query, found: Found, relevance: Relevance
         return True  # nothing but numbers and words that stand everywhere
     words = weighted_words(index, query)
     unknown = sum(weight for word, weight in words.items() if not index.knows(word))
-    return nearest(found.signals) - relevance.unknown[query.language] * unknown < relevance.least[query.language]
-
-
-def _has_no_answer(index: Index, found: Found) -> bool:
-    """Decide that nothing answers, because questions that are known to have no answer are nearer than all others.
-
-    That is known of documents that bring questions of their own, not of one that somebody added.
-    """
-    return found.signals.unanswered > _UNANSWERED and found.hits[0].passage.document in index.asked_documents
+    spare = nearest(found.signals) - relevance.unknown[query.language] * unknown - relevance.least[query.language]
+    against = found.signals.unanswered
+    if math.isnan(against) or found.hits[0].passage.document not in index.asked_documents:
+        return spare < 0
+    return min(max(against, -_SURE), _SURE) - _SPARE * spare > _UNANSWERED

@@ -34,9 +34,11 @@ _FIGURES = frozenset({Element.FIGURE, Element.TABLE})
 _EVERYWHERE_WEIGHT = 0.25  # of words of the titles
 _BEFORE_WEIGHT = 0.25  # of words that only the turn before has
 # Of the questions that a unit answers: how near they are counts from a fifth of the way between any two questions on,
-# and their words a little. Weights near those that a linear ranker found on the project's own questions, each chapter
-# judged with those of all others; the first was made smaller, so that the act's exact Satz stays first.
-_NEAR, _FAR, _ASKED_WORDS = 9.0, 0.2, 0.37
+# and their words a little. Tried on dev and the project's own questions: the first from 6 to 90 (more is better up to
+# 60, and about the same beyond), the last from 0 to 0.7.
+_NEAR, _FAR, _ASKED_WORDS = 60.0, 0.2, 0.6
+_DENSE = 12.0  # questions a unit from which on they are trusted wholly; tried with 300 to all of the shipped ones
+_TEXT_WORDS, _TEXT_GRAMS = 0.25, 0.35  # of a passage's words beside a unit's vector
 _LAW_BONUS = 1.0  # for the act where somebody's duty or right is asked for
 _MODAL_BONUS = 0.7
 _DEFINITION_BONUS = 1.0
@@ -205,9 +207,28 @@ class UnitScores:
 
 
 def expected(signals: Signals) -> Scores:
-    """Return what the questions that each unit answers say for it, (n_units,) in standard deviations of cosines."""
+    """Return what the questions that each unit answers say for it, (n_units,) in standard deviations of cosines.
+
+    They say the less, the fewer there are. A unit without one, in a document with few, is taken to be as near by
+    questions as one of the others that is as near by its text: that nobody wrote any must not speak against it.
+    """
     near = np.maximum(signals.asked - _FAR, 0.0)
-    return np.asarray(_NEAR * near + _ASKED_WORDS * signals.asked_words, np.float64)
+    trust = min(1.0, signals.density / _DENSE)
+    said = np.asarray(trust * (_NEAR * near + _ASKED_WORDS * signals.asked_words), np.float64)
+    bare = signals.bare
+    if bare.any():
+        by_text = _by_text(signals)
+        # so many of the others are nearer by their text; the next one by questions lends what it has
+        nearer = np.count_nonzero(~bare) - np.searchsorted(np.sort(by_text[~bare]), by_text[bare], side="right")
+        lent = np.append(np.sort(said[~bare])[::-1], 0.0)[nearer]
+        said[bare] = np.maximum(said[bare], lent)
+    return said
+
+
+def _by_text(signals: Signals) -> Scores:
+    """Return how near units are by their words and vectors alone, (n_units,)."""
+    of_passages = _TEXT_WORDS * standardised(signals.words) + _TEXT_GRAMS * standardised(signals.grams)
+    return np.asarray(standardised(signals.unit) + of_passages[signals.unit_passage], np.float64)
 
 
 def weighted_words(index: Index, query: Query) -> dict[str, float]:

@@ -8,6 +8,7 @@ that no unit answers tell what is not to be answered.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -81,7 +82,7 @@ class Led:
     :param weights: what these questions say for each, for :meth:`Expansion.nearness`, (m,) float32.
     :param words: BM25 of the best of them, (m,) float32.
     :param unanswered: how much nearer the questions without an answer are than those with one, in shares of
-        :class:`Scale`; minus infinity where none is near.
+        :class:`Scale`; minus infinity where none is near, not a number where there is none at all.
     :param direction: to compare the question with the units' texts, see :meth:`Metric.toward`; ``None`` where no metric
         was learned.
     :param start: belongs to it.
@@ -156,6 +157,15 @@ class Expansion:
         """Return the number of questions."""
         return len(self.vectors)
 
+    @cached_property
+    def _some_unanswered(self) -> bool:
+        return not self.answered.all()
+
+    @cached_property
+    def density(self) -> float:
+        """Questions with an answer for each unit that they lead to, 0 without any."""
+        return float(np.diff(self.starts)[self.answered].sum()) / len(self.units) if len(self.units) else 0.0
+
     def led(self, vector: Matrix, words: Sequence[str]) -> Led:
         """Compare a question with those of the index.
 
@@ -163,18 +173,18 @@ class Expansion:
         :param words: its tokens.
         """
         if not len(self):
-            return Led(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.float32), -np.inf)
+            return Led(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.float32), np.nan)
         mapped = self.metric.mapped(vector[np.newaxis])[0] if self.metric else vector
         rows, cosines = self.vectors.nearest(mapped, _NEAREST)
         shares, answered = self.scale(cosines), self.answered[rows]
-        towards = _pooled(shares[~answered]) - _pooled(shares[answered])
+        against = _pooled(shares[~answered]) - _pooled(shares[answered]) if self._some_unanswered else np.nan
         rows, shares = rows[answered], shares[answered]
         counts = self.starts[rows + 1] - self.starts[rows]
         units, places = np.unique(self.units[self.leads[_ranges(self.starts[rows], counts)]], return_inverse=True)
         weights = np.bincount(places, np.repeat(_weight(shares), counts), len(units))
         shared = np.zeros(len(units), np.float32)
         np.maximum.at(shared, places, np.repeat(self.words.scores(words)[rows], counts))
-        found = Led(units.astype(np.int64), weights.astype(np.float32), shared, towards)
+        found = Led(units.astype(np.int64), weights.astype(np.float32), shared, against)
         if self.metric is None:
             return found
         direction, start = self.metric.toward(mapped)

@@ -13,6 +13,7 @@ from assistant.errors import IndexUnusableError
 from assistant.retrieval import store
 from assistant.retrieval.bytevectors import ByteVectors
 from assistant.retrieval.cells import Stored
+from assistant.retrieval.checking import problems
 from assistant.retrieval.dense import Dense
 from assistant.retrieval.embedding import BundledEncoder, Encoder, FittedEncoder, Matrix, Progress
 from assistant.retrieval.engines.common import remedy
@@ -22,7 +23,7 @@ from assistant.retrieval.identity import GRAM_LENGTH, embedded_texts, keys_of, m
 from assistant.retrieval.metric import Metric
 from assistant.retrieval.passage import Hit, Passage
 from assistant.retrieval.places import Placed, placed
-from assistant.retrieval.signals import Positions, Sides, Signals
+from assistant.retrieval.signals import Positions, Sides, Signals, covered
 from assistant.retrieval.sparse import Sparse
 from assistant.retrieval.spelling import Speller
 from assistant.retrieval.table import Rows, Table
@@ -33,9 +34,6 @@ from assistant.retrieval.vectors import VectorCache, embed, key
 __all__ = ["Index", "Signals"]
 
 _Made = TypeVar("_Made")
-_SAME_TEXT = 0.99
-"""Cosine below which a recomputed vector counts as another one."""
-
 _STILL_KNOWN = 0.9
 """Share of the questions that must stay for the metric to stay: learning it needs the vectors of all, as embedded."""
 
@@ -200,10 +198,8 @@ class Index:
 
     @cached_property
     def asked_documents(self) -> frozenset[str]:
-        """Documents that bring questions of their own: of these it is known what they do not answer."""
-        rows = np.searchsorted(self.table.records["unit"], self._contents.expansion.units, side="right") - 1
-        codes = np.unique(self.table.records["document"][rows])
-        return frozenset(self.table.values["document"][code] for code in codes)
+        """Documents with questions on most of their units: of these it is known what they do not answer."""
+        return frozenset(self.table.values["document"][code] for code in covered(self._contents))
 
     @property
     def abbreviations(self) -> dict[str, str]:
@@ -359,42 +355,15 @@ class Index:
         :param abbreviations: as they are now, ``None`` to leave them out of the comparison.
         :param questions: on the documents, as they are now.
         """
-        encoder = encoder or self.encoder
-        problems = [*_document_problems(self.manifest.documents, documents), *self._passage_problems(passages)]
-        words = [tokens(searched_words(passage)) for passage in passages]
-        known = self.abbreviations if abbreviations is None else abbreviations
-        asked = placed(questions, passages)
-        expected = manifest_of(passages, words, encoder, documents, known, self.manifest.vectors, asked).fingerprint
-        if expected != self.fingerprint:
-            problems.append(f"Der Fingerabdruck ist {self.fingerprint[:12]}, zu erwarten wäre {expected[:12]}.")
-        return [*problems, *self._vector_problems(encoder, sample)]
-
-    def _passage_problems(self, passages: Sequence[Passage]) -> list[str]:
-        mine = {passage.id: passage for passage in self.passages}
-        now = {passage.id: passage for passage in passages}
-        changed = sum(mine[i] != now[i] for i in mine.keys() & now.keys())
-        new, gone = len(now.keys() - mine.keys()), len(mine.keys() - now.keys())
-        if new or gone or changed:
-            return [f"Die Passagen weichen ab: {new} neu, {gone} entfallen, {changed} geändert."]
-        return []
-
-    def _vector_problems(self, encoder: Encoder, sample: int) -> list[str]:
-        """Embed some of the index's own texts again; the keys tell whether the text is still put together alike."""
-        passages, units = self._contents.passage_vectors, self._contents.unit_vectors
-        total = len(passages) + len(units)
-        chosen = set(np.linspace(0, total - 1, min(sample, total), dtype=int).tolist())
-        texts = {row: text for row, text in enumerate(embedded_texts(self.passages)) if row in chosen}
-        rows = [row for row, text in texts.items() if key(encoder.name, text) == self._contents.keys[row].tobytes()]
-        if not rows:
-            return ["Kein Vektor der Stichprobe gehört zum heutigen Text."] if chosen else []
-        stored = [passages.vectors[row] if row < len(passages) else units.vectors[row - len(passages)] for row in rows]
-        cosines = np.sum(np.array(stored, np.float32) * encoder.passages([texts[row] for row in rows]), axis=1)
-        wrong = int(np.sum(cosines < _SAME_TEXT))
-        if wrong:
-            return [
-                f"{wrong} von {len(rows)} nachgerechneten Vektoren weichen ab (kleinster Kosinus {cosines.min():.3f})."
-            ]
-        return []
+        return problems(
+            self._contents,
+            encoder or self.encoder,
+            passages,
+            documents,
+            sample,
+            self.abbreviations if abbreviations is None else abbreviations,
+            questions,
+        )
 
     def _known(self) -> dict[bytes, Matrix]:
         contents = self._contents
@@ -437,10 +406,3 @@ def _mapped(
 
 def _kinds(passages: Dense, units: Dense, questions: ByteVectors) -> dict[str, str]:
     return {"passages": passages.kind, "units": units.kind, "questions": questions.kind}
-
-
-def _document_problems(built: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    different = sorted(name for name in built.keys() | now.keys() if built.get(name) != now.get(name))
-    if different:
-        return [f"Der Index ist aus einem anderen Stand dieser Dokumente gebaut: {', '.join(different)}."]
-    return []

@@ -14,9 +14,11 @@ from assistant.retrieval.embedding import Matrix
 from assistant.retrieval.fusion import Scores, Weights, highest, standardised, weighted_sum
 from assistant.retrieval.store import Contents
 
-__all__ = ["Positions", "Sides", "Signals"]
+__all__ = ["Positions", "Sides", "Signals", "covered"]
 
 Positions = npt.NDArray[np.int64]
+
+_COVERED: Final = 0.5
 
 CANDIDATES: Final = 200
 """Passages or units that each side of the search names, where there are too many to compare the question with all."""
@@ -34,6 +36,9 @@ class Signals:
     :param asked: how near each unit is by the questions that it answers, (m,) float32; 0 where it is far, see
         :meth:`Expansion.nearness <assistant.retrieval.expansion.Expansion.nearness>`.
     :param asked_words: BM25 of the best of these questions, (m,) float32.
+    :param bare: whether a unit has no questions and belongs to a document of which few units have any, (m,): that it
+        has none says nothing then.
+    :param density: questions that the documents answer, for each unit that answers any; 0 without questions.
     :param unanswered: how much nearer questions without an answer are than those with one, see
         :class:`~assistant.retrieval.expansion.Led`.
     :param words: BM25 over stems, (n,) float32, 0 where no word is shared.
@@ -47,6 +52,8 @@ class Signals:
     unit_passage: npt.NDArray[np.int32]
     asked: Matrix
     asked_words: Matrix
+    bare: npt.NDArray[np.bool_]
+    density: float
     unanswered: float
     words: Matrix
     grams: Matrix
@@ -80,6 +87,9 @@ class Sides:
         self._contents = contents
         self._first_units = np.ascontiguousarray(contents.table.records["unit"])
         self._rows = np.arange(len(contents.table))
+        documents = contents.table.records["document"].repeat(contents.table.records["units"])
+        self._bare = ~np.isin(documents, covered(contents))
+        self._bare[contents.expansion.units] = False
         self._unit_passage = self._units_of(self._rows)[1] if contents.exhaustive else np.zeros(0, np.int32)
 
     def signals(
@@ -110,6 +120,8 @@ class Sides:
             unit_passage,
             contents.expansion.nearness(_spread(led.weights[there], here, len(units)), led, units, texts),
             _spread(led.words[there], here, len(units)),
+            self._bare[units],
+            contents.expansion.density,
             led.unanswered,
             contents.words.scores(words) if contents.exhaustive else contents.words.scores_of(rows, words),
             contents.grams.scores(grams) if contents.exhaustive else contents.grams.scores_of(rows, grams),
@@ -153,6 +165,15 @@ class Sides:
         owners = np.repeat(np.arange(len(rows), dtype=np.int32), counts)
         before = np.cumsum(counts) - counts
         return np.arange(len(owners)) - before[owners] + self._first_units[rows][owners], owners
+
+
+def covered(contents: Contents) -> Positions:
+    """Return the codes of the documents of which at least half of the units have questions, ascending."""
+    records = contents.table.records
+    units = np.bincount(records["document"], records["units"])
+    rows = np.searchsorted(records["unit"], contents.expansion.units, side="right") - 1
+    asked = np.bincount(records["document"][rows], minlength=len(units))
+    return np.flatnonzero((asked >= _COVERED * units) & (asked > 0))
 
 
 def _spread(values: Matrix, places: npt.NDArray[np.integer], length: int) -> Matrix:

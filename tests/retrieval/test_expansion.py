@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from assistant.documents.questions import Question
 from assistant.errors import IndexUnusableError
+from assistant.retrieval import expansion as expansion_module
+from assistant.retrieval import metric
 from assistant.retrieval.expansion import Expansion, Scale
 from assistant.retrieval.index import Index
 from assistant.retrieval.places import Placed
@@ -77,13 +79,14 @@ def test_questions_without_an_answer_lead_nowhere_and_are_held_against_the_other
 
 
 def test_where_all_are_answered_nothing_speaks_against_an_answer():
-    assert expansion((4,), (2,)).led(vectors(1)[0], []).unanswered == -np.inf
+    assert np.isnan(expansion((4,), (2,)).led(vectors(1)[0], []).unanswered)
 
 
 def test_without_questions_nothing_is_said():
     none = Expansion.of((), np.zeros((0, 16), np.float32), TEXTS)
     led = none.led(vectors(1)[0], ["Wort"])
-    assert (len(led.units), len(led.weights), len(led.words), led.unanswered) == (0, 0, 0, -np.inf)
+    assert (len(led.units), len(led.weights), len(led.words), none.density) == (0, 0, 0, 0)
+    assert np.isnan(led.unanswered)
     assert len(none) == 0
 
 
@@ -187,3 +190,59 @@ def test_parts_that_do_not_fit_are_refused(small, encoder, tmp_path, name):
     np.save(tmp_path / "index" / name, np.array([0, 99], np.int32), allow_pickle=False)
     with pytest.raises(IndexUnusableError):
         Index.load(tmp_path / "index", encoder)
+
+
+def test_units_without_questions_are_bare_only_where_few_units_have_any(new_passage, encoder):
+    passages = [
+        new_passage("Eins ist hier zu lesen. Zwei ist hier zu lesen.", document="tintg"),
+        new_passage("Drei ist hier zu lesen. Vier ist hier zu lesen. Fünf ist hier zu lesen.", 1),
+    ]
+    asked = [question("Was ist eins?", "Eins ist", document="tintg"), question("Was ist drei?", "Drei ist")]
+    index = Index.build(passages, encoder, documents={}, questions=asked)
+    assert index.signals("Was ist vier?").bare.tolist() == [False, False, False, True, True]
+    assert index.asked_documents == {"tintg"}
+
+
+@pytest.fixture
+def many(new_passage, encoder, monkeypatch):
+    """Return passages, and questions that are enough to learn from."""
+    for module in (expansion_module, metric):
+        monkeypatch.setattr(module, "LEAST_QUESTIONS", 20)
+    monkeypatch.setattr(metric, "_DIM", 4)
+    passages = [new_passage(f"Das Land fördert Träger {n}. Die Stelle {n} berät Menschen.", n) for n in range(5)]
+    asked = [question(f"Wer {what} {n}?", f"{where} {n}") for n in range(5) for what, where in
+             (("zahlt", "Träger"), ("gibt Geld", "Träger"), ("hilft", "Stelle"), ("berät", "Stelle"))]  # fmt: skip
+    return passages, [*asked, question("Was kostet Träger 1?", "Träger 1", answered=False)]
+
+
+def test_what_was_learned_is_kept_with_the_index(many, encoder, tmp_path):
+    passages, asked = many
+    index = Index.build(passages, encoder, documents={}, questions=asked)
+    index.save(tmp_path / "index")
+    again = Index.load(tmp_path / "index", encoder)
+    one, other = index.signals("Wer berät 3?"), again.signals("Wer berät 3?")
+    assert again._contents.expansion.vectors.dim == 4
+    assert np.array_equal(one.asked, other.asked)
+    assert (one.asked > 0).sum() > 2  # texts count, not only the units that near questions lead to
+    assert one.unanswered == other.unanswered
+    assert again.verify(passages, {}, questions=asked) == []
+    part = again.of_documents([passages[0].document])
+    assert part.signals("Wer berät 3?").asked == pytest.approx(one.asked)
+
+
+@pytest.mark.parametrize(("new", "kept"), [(1, True), (6, False)])
+def test_a_measure_stays_while_nearly_all_questions_do(many, encoder, new, kept):
+    passages, asked = many
+    index = Index.build(passages, encoder, documents={}, questions=asked)
+    more = [*asked, *(question(f"Ganz neu {n}?", "Stelle 2") for n in range(new))]
+    seen = []
+    again = Index.build(
+        passages, encoder, documents={}, questions=more, previous=index, progress=lambda *done: seen.append(done)
+    )
+    before, after = index._contents.expansion.metric, again._contents.expansion.metric
+    assert (before is after) == kept
+    assert seen[-1] == ((new, new) if kept else (len(more), len(more)))
+    assert (
+        np.isclose(again._contents.expansion.vectors.vectors[0], index._contents.expansion.vectors.vectors[0]).all()
+        or not kept
+    )

@@ -48,7 +48,7 @@ def test_the_files_hold_no_pickle(folder):
     for path in folder.glob("*.npy"):
         array = np.load(path, allow_pickle=False)
         kinds = [array.dtype[name].kind for name in array.dtype.names or ()] or [array.dtype.kind]
-        assert set(kinds) <= set("fiuS"), path
+        assert set(kinds) <= set("bfiuS"), path
 
 
 def test_same_input_same_files(tmp_path, folder, passages, new_encoder, documents):
@@ -112,7 +112,7 @@ def change(folder, **fields):
 
 def test_another_version(folder, encoder):
     change(folder, schema_version=99)
-    with pytest.raises(IndexUnusableError, match="hat Version 99, gebraucht wird 5") as caught:
+    with pytest.raises(IndexUnusableError, match="hat Version 99, gebraucht wird 6") as caught:
         Index.load(folder, encoder)
     assert "assistant index" in caught.value.hint
 
