@@ -1,6 +1,5 @@
 """Choose the sentences, list items or rows that answer, or decide that nothing does."""
 
-import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -8,15 +7,16 @@ from dataclasses import replace
 import numpy as np
 
 from assistant.answering.extremes import extreme_row
+from assistant.answering.fitting import Fit, fitting
 from assistant.answering.law import distinct, foreign_spans, lacks_and_norms, named_spans, only_nummern, with_list
 from assistant.answering.lists import with_its_list
 from assistant.answering.quantity import Quantity, told
 from assistant.answering.question import Query, Wanted, asks_the_law
 from assistant.answering.reasons import unmet, unspoken
-from assistant.answering.relevance import BUNDLED, Relevance, nearest
+from assistant.answering.relevance import BUNDLED, Relevance
 from assistant.answering.repeats import repeats, says_the_same
 from assistant.answering.retrieve import Found
-from assistant.answering.scoring import QUANTITY_BONUS, UnitScores, weighted_words
+from assistant.answering.scoring import QUANTITY_BONUS, UnitScores
 from assistant.answering.span import Evidence, Span
 from assistant.answering.statute import Statute
 from assistant.documents.model import Element, Norm
@@ -26,7 +26,7 @@ from assistant.retrieval.tokens import tokens
 
 __all__ = ["choose"]
 
-_DROP, _MOST_SPANS = 2.5, 5  # how far below the best a span may lie, and how many there are at most
+_DROP, _MOST_SPANS = 3.5, 5  # how far below the best a span may lie, and how many there are at most
 _DROP_ASKED = 0.25  # share of what questions say for the best that a span may lie below it in addition
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -50,9 +50,6 @@ _NEVER_SILENT = frozenset({Quantity.COUNT, Quantity.MONEY, Quantity.END})
 _OF_NOW = frozenset({Quantity.COUNT, Quantity.SHARE, Quantity.MONEY})
 _LOOKED_AT, _FORMER_YEARS, _FORMER_MALUS = 10, 3, 1.5
 _SECOND_WORDS = 45  # of the report's part behind the words of the act
-# How much nearer questions without an answer are than those with one, in shares of their scale, speaks against an
-# answer; for it speaks a cosine above the least one, each hundredth as much as two hundredths of a share.
-_UNANSWERED, _SURE, _SPARE = -0.07, 0.4, 2.0
 _SECOND_SHARED = 0.25  # share of the question's words that a finding must speak of to stand behind an answer
 
 Findings = Callable[[str], Sequence[Passage]]
@@ -83,8 +80,20 @@ def choose(
         return Evidence(tuple(spans), foreign=query.foreign)
     if statute is not None and query.norms:
         return _of_norms(scores, statute, query, findings, max_words)
-    if _nothing_fits(index, query, found, relevance):
+    fits = fitting(index, query, found, relevance)
+    if fits is Fit.FAR:
         return Evidence((), missing)
+    evidence = _of_text(index, query, found, statute, findings, max_words)
+    if fits is Fit.UNANSWERED and evidence.spans:
+        return Evidence((), missing, untold=query.quantities & _NEVER_SILENT)
+    return replace(evidence, missing=missing)
+
+
+def _of_text(
+    index: Index, query: Query, found: Found, statute: Statute | None, findings: Findings, max_words: int
+) -> Evidence:
+    """Return what answers a question that names no address, or why the nearest places do not."""
+    scores = found.units
     candidates = _only_recommendations(scores.spans(hit.passage for hit in found.hits), query)
     candidates = _latest_first(_asked_abbreviations(candidates, query), query)
     law = _law_candidates(index, query, found, scores) if statute is not None else []
@@ -97,9 +106,9 @@ def choose(
         spans = [extreme, *(span for span in spans if span.passage.id != extreme.passage.id)]
     untold = query.quantities & _NEVER_SILENT
     if untold and not any(told(span.text, untold) for span in spans):
-        return Evidence((), missing, untold=untold)
-    silent = Evidence((), missing, unspoken(query, spans), unmet=unmet(query, spans))
-    return silent if silent.unspoken or silent.unmet else Evidence(tuple(_grouped(spans)), missing)
+        return Evidence((), untold=untold)
+    silent = Evidence((), unspoken=unspoken(query, spans), unmet=unmet(query, spans))
+    return silent if silent.unspoken or silent.unmet else Evidence(tuple(_grouped(spans)))
 
 
 def _law_comes_first(law: Sequence[Span], candidates: Sequence[Span], scores: UnitScores, query: Query) -> bool:
@@ -321,23 +330,3 @@ def _missing(index: Index, query: Query) -> tuple[str, ...]:
     """Return the words of the question that stand nowhere in the documents."""
     seen = (word for word in re.findall(r"\w[\w\-]+", query.text) if tokens(word))
     return tuple(dict.fromkeys(word for word in seen if not any(index.knows(token) for token in tokens(word))))
-
-
-def _nothing_fits(index: Index, query: Query, found: Found, relevance: Relevance) -> bool:
-    """Decide that nothing answers: nothing is near enough, or questions known to have no answer are nearer than others.
-
-    Of a document that brings no questions of its own it is not known what it does not answer.
-    """
-    if not found.hits:
-        return True
-    if Wanted.ABBREVIATION in query.wanted and query.terms:
-        return False
-    if not any(stem[0].isalpha() for stem in query.stems):
-        return True  # nothing but numbers and words that stand everywhere
-    words = weighted_words(index, query)
-    unknown = sum(weight for word, weight in words.items() if not index.knows(word))
-    spare = nearest(found.signals) - relevance.unknown[query.language] * unknown - relevance.least[query.language]
-    against = found.signals.unanswered
-    if math.isnan(against) or found.hits[0].passage.document not in index.asked_documents:
-        return spare < 0
-    return min(max(against, -_SURE), _SURE) - _SPARE * spare > _UNANSWERED

@@ -34,7 +34,7 @@ _UNCERTAIN_MALUS = -2.0
 _MOST_ALWAYS = 300  # passages of acts
 _WEIGHTS = Weights(passage=1.0, unit=0.6, words=0.25, grams=0.35)
 _QUESTIONS = 0.2  # share of what the questions that a unit answers say for it, in the score of its passage
-_LOOKED_AT, _BEST_UNIT = 15, 0.8  # so many of the best passages are looked at again, unit by unit
+_LOOKED_AT, _BEST_UNIT = 8, 0.8  # so many of the best passages are looked at again, unit by unit
 
 
 @dataclass(frozen=True, slots=True)
