@@ -26,7 +26,7 @@ import pytest
         ("report-2", "complete", 0.90),
         ("report-2", "answered", 0.98),
         ("report-2", "refused", 0.86),
-        # an answer may be cited from two places that say the same, and the gold line names one: it was .981 when fewer were
+        # an answer may cite two places that say the same, and the gold line names one: .981 when fewer were cited
         ("report-2", "section", 0.97),
         ("report-2", "page", 0.96),
         ("report-2", "verbatim", 0.99),
