@@ -6,7 +6,7 @@ those that the corpus brings, and they stay apart from the text: they lead to it
 that no unit answers tell what is not to be answered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -129,15 +129,25 @@ class Expansion:
         :param texts: of all units, (n_units, dim) float32.
         """
         metric = learn(vectors, questions, texts) if len(questions) >= LEAST_QUESTIONS else None
-        return cls.measured(questions, metric.mapped(vectors) if metric else vectors, texts, metric)
+        return cls._measured(questions, metric.mapped(vectors) if metric else vectors, texts, metric)
 
-    @classmethod
-    def measured(cls, questions: Sequence[Placed], mapped: Matrix, texts: Matrix, metric: Metric | None) -> "Expansion":
-        """Put questions and their vectors together under a metric that is known.
+    def renewed(
+        self, questions: Sequence[Placed], known: Mapping[str, Matrix], new: Mapping[str, Matrix], texts: Matrix
+    ) -> "Expansion":
+        """Put other questions together under the same metric.
 
-        :param mapped: the questions' vectors as ``metric`` maps them.
+        :param known: vectors of those that were there before, by text, as :attr:`vectors` has them.
+        :param new: those of the others, as the model gives them.
         :param texts: see :meth:`of`.
         """
+        rows = {text: self._mapped(vector) for text, vector in new.items()} | dict(known)
+        mapped = np.array([rows[question.text] for question in questions], np.float32)
+        return self._measured(questions, mapped, texts, self.metric)
+
+    @classmethod
+    def _measured(
+        cls, questions: Sequence[Placed], mapped: Matrix, texts: Matrix, metric: Metric | None
+    ) -> "Expansion":
         led = np.array([unit for question in questions for unit in question.units], np.int32)
         units, leads = np.unique(led, return_inverse=True)
         vectors = ByteVectors.of(mapped)
@@ -157,6 +167,9 @@ class Expansion:
         """Return the number of questions."""
         return len(self.vectors)
 
+    def _mapped(self, vector: Matrix) -> Matrix:
+        return self.metric.mapped(vector[np.newaxis])[0] if self.metric else vector
+
     @cached_property
     def _some_unanswered(self) -> bool:
         return not self.answered.all()
@@ -174,7 +187,7 @@ class Expansion:
         """
         if not len(self):
             return Led(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.float32), np.nan)
-        mapped = self.metric.mapped(vector[np.newaxis])[0] if self.metric else vector
+        mapped = self._mapped(vector)
         rows, cosines = self.vectors.nearest(mapped, _NEAREST)
         shares, answered = self.scale(cosines), self.answered[rows]
         against = _pooled(shares[~answered]) - _pooled(shares[answered]) if self._some_unanswered else np.nan

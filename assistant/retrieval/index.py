@@ -20,7 +20,6 @@ from assistant.retrieval.engines.common import remedy
 from assistant.retrieval.expansion import Expansion
 from assistant.retrieval.fusion import Scores, Weights, ranking
 from assistant.retrieval.identity import GRAM_LENGTH, embedded_texts, keys_of, manifest_of, token_stamp
-from assistant.retrieval.metric import Metric
 from assistant.retrieval.passage import Hit, Passage
 from assistant.retrieval.places import Placed, placed
 from assistant.retrieval.signals import Positions, Sides, Signals, covered
@@ -96,9 +95,8 @@ class Index:
         vectors = embed(encoder, texts, previous._known() if previous else {}, cache, progress, fresh)
         told = vectors[len(passages) : len(texts)]
         if previous and learned:
-            metric = previous._contents.expansion.metric
-            mapped = _mapped(asked, learned, dict(zip(fresh, vectors[len(texts) :], strict=True)), metric)
-            expansion = Expansion.measured(asked, mapped, told, metric)
+            new = dict(zip(fresh, vectors[len(texts) :], strict=True))
+            expansion = previous._contents.expansion.renewed(asked, learned, new, told)
         else:
             expansion = Expansion.of(asked, vectors[len(texts) :], told)
         return cls.from_vectors(
@@ -390,18 +388,6 @@ class Index:
 
 def _unit_length(vector: Matrix) -> Matrix:
     return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), np.float32)
-
-
-def _mapped(
-    questions: Sequence[Placed], learned: Mapping[str, Matrix], fresh: Mapping[str, Matrix], metric: Metric | None
-) -> Matrix:
-    """Return the vectors of questions as a metric maps them, (n_questions, d).
-
-    :param learned: those that were mapped before, by text.
-    :param fresh: the others as embedded, by text.
-    """
-    rows = {text: metric.mapped(vector[np.newaxis])[0] for text, vector in fresh.items()} if metric else {}
-    return np.array([learned.get(question.text, rows.get(question.text)) for question in questions], np.float32)
 
 
 def _kinds(passages: Dense, units: Dense, questions: ByteVectors) -> dict[str, str]:
