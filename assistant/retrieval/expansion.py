@@ -29,8 +29,8 @@ _NEAREST: Final = 200
 """Questions that are looked at; the others are far."""
 
 _RATE: Final = 8.0
-"""How much nearer counts more where a unit has several questions, in :meth:`Expansion.nearness`. Of 6, 8, 10 and 13 it
-was the best by a little on dev and the project's own questions."""
+"""How much nearer counts more where a unit has several questions, in :meth:`Expansion.nearness`. With 6, 10 and 13 the
+evidence of at most three more or fewer of 517 questions was cited."""
 
 _TEXT: Final = 3.0  # questions that a unit's own text counts as
 _DECIDING: Final = 16.0  # the rate where those with an answer are held against those without
