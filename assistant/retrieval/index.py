@@ -372,18 +372,15 @@ class Index:
             for row, vector in zip(contents.keys[: len(vectors)], vectors, strict=True)
         }
 
-    def _learned(self, questions: Sequence[str]) -> dict[str, Matrix]:
-        """Return the mapped vectors of questions, by text; none where too many are new for the metric to stay."""
+    def _learned(self, questions: Sequence[str]) -> dict[str, int]:
+        """Return the places of questions in the expansion, by text; none where too many are new for it to stay."""
         contents = self._contents
         if contents.expansion.metric is None:
             return {}
         rows = {row.tobytes(): at for at, row in enumerate(contents.keys[-len(contents.expansion) :])}
         places = {text: rows.get(key(self.manifest.embedding, text, question=True)) for text in questions}
         known = {text: at for text, at in places.items() if at is not None}
-        if len(known) < _STILL_KNOWN * max(len(places), len(rows)):
-            return {}
-        vectors = contents.expansion.vectors.vectors
-        return {text: vectors[at] for text, at in known.items()}
+        return known if len(known) >= _STILL_KNOWN * max(len(places), len(rows)) else {}
 
 
 def _unit_length(vector: Matrix) -> Matrix:

@@ -230,6 +230,17 @@ def test_what_was_learned_is_kept_with_the_index(many, encoder, tmp_path):
     assert part.signals("Wer berät 3?").asked == pytest.approx(one.asked)
 
 
+def test_where_questions_only_go_the_words_stay_as_they_were(many, encoder):
+    passages, asked = many
+    index = Index.build(passages, encoder, documents={}, questions=asked)
+    less = Index.build(passages, encoder, documents={}, questions=asked[1:], previous=index)
+    before, after = (some._contents.expansion.words for some in (index, less))
+    assert len(after) == len(asked) - 1
+    assert np.array_equal(after.scores(["hilft", "3"]), before.scores(["hilft", "3"])[1:])
+    again = Index.build(passages, encoder, documents={}, questions=asked[1:])
+    assert (less.fingerprint, less.manifest.questions) == (again.fingerprint, again.manifest.questions)
+
+
 @pytest.mark.parametrize(("new", "kept"), [(1, True), (6, False)])
 def test_a_measure_stays_while_nearly_all_questions_do(many, encoder, new, kept):
     passages, asked = many
