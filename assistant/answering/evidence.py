@@ -116,7 +116,7 @@ def _law_comes_first(law: Sequence[Span], candidates: Sequence[Span], scores: Un
 
     Where no § is asked for, it must tell the figures that the question names or wants.
     """
-    if not law or not candidates:
+    if not law or all(span.passage.norm is not None for span in candidates):
         return bool(law)
     ahead = candidates[0].score - law[0].score
     if asks_the_law(query):
