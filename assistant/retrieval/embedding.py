@@ -25,8 +25,8 @@ __all__ = ["BundledEncoder", "Encoder", "FittedEncoder", "Matrix", "Progress"]
 Matrix = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
-_AT_ONCE = 32
-"""Texts in one hand: enough of about the same length to be computed together, few enough to stop between them."""
+_AT_ONCE = 1 << 13
+"""Characters in one hand: enough texts of one length to be computed together, few enough to stop between them."""
 
 _log = logging.getLogger(__name__)
 
@@ -117,8 +117,10 @@ class BundledEncoder:
             return len(rows)
 
         longest_first = sorted(range(len(texts)), key=lambda row: -len(cleaned[row]))
-        size = max(1, min(_AT_ONCE, -(-len(texts) // self._workers)))
-        groups = [longest_first[start : start + size] for start in range(0, len(texts), size)]
+        lengths = [len(cleaned[row]) + 1 for row in longest_first]
+        hand = min(_AT_ONCE, -(-sum(lengths) // self._workers))
+        starts = np.unique((np.cumsum(lengths) - lengths) // max(hand, 1), return_index=True)[1]
+        groups = [group.tolist() for group in np.split(longest_first, starts[1:])] if texts else [[]]
         if len(groups) == 1:
             _count(map(compute, groups), len(texts), progress)
             return out

@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -19,7 +19,8 @@ from assistant.retrieval.embedding import Encoder, Matrix, Progress
 __all__ = ["KEY_BYTES", "VectorCache", "default_cache_dir", "embed", "key"]
 
 KEY_BYTES = 16
-_SLICE = 256
+_SLICE = 1 << 17
+"""Characters that are embedded before what is done is kept."""
 _log = logging.getLogger(__name__)
 
 
@@ -142,8 +143,7 @@ def _computed(
     found: dict[bytes, Matrix] = {}
     told = progress or _untold
     told(0, len(missing))
-    # texts of about the same length are computed together, and the longest first
-    for part in _slices(sorted(missing, key=lambda k: (k in questions, -len(missing[k]))), questions):
+    for part in _slices(missing, questions):
         texts, before = [missing[k] for k in part], len(found)
         if part[0] in questions:
             vectors = encoder.queries(texts)
@@ -160,11 +160,14 @@ def _told_on(told: Progress, before: int, total: int, done: int, _: int) -> None
     told(before + done, total)
 
 
-def _slices(keys: Iterable[bytes], questions: Collection[bytes]) -> Iterator[list[bytes]]:
-    """Yield keys that are embedded together: few enough to keep what is done, and of one kind."""
-    for _, group in groupby(keys, lambda k: k in questions):
-        alike = list(group)
-        yield from (alike[start : start + _SLICE] for start in range(0, len(alike), _SLICE))
+def _slices(missing: Mapping[bytes, str], questions: Collection[bytes]) -> Iterator[list[bytes]]:
+    """Yield keys of texts that are embedded together, of one kind and about the same length, the longest first."""
+    for of_questions in (False, True):
+        keys = [k for k in missing if (k in questions) == of_questions]
+        keys.sort(key=lambda k: -len(missing[k]))
+        ends = np.cumsum([len(missing[k]) + 1 for k in keys])
+        for _, part in groupby(zip(ends, keys, strict=True), lambda pair: pair[0] // _SLICE):
+            yield [k for _, k in part]
 
 
 def _untold(done: int, total: int) -> None:

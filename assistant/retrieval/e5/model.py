@@ -4,19 +4,19 @@ import ctypes
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 
 import numpy as np
 
-from assistant.retrieval.e5.modelfile import Floats, ModelFile
+from assistant.retrieval.e5.modelfile import WIDTH, Floats, ModelFile
 from assistant.retrieval.e5.network import Network
 from assistant.retrieval.e5.pieces import Pieces
 
-__all__ = ["Model"]
+__all__ = ["PREFIXES", "Model"]
 
-_PREFIXES = {True: "query: ", False: "passage: "}
-_ROWS = 256
+PREFIXES = {True: "query: ", False: "passage: "}
+_ROWS = 192
 """Pieces computed at once: with more, the rows between two products no longer stay near the core."""
 
 _SET_THREADS = ("scipy_openblas_set_num_threads64_", "openblas_set_num_threads64_", "openblas_set_num_threads")
@@ -43,7 +43,7 @@ class Model:
 
     def ids(self, text: str, *, question: bool) -> list[int]:
         """Return the ids of the pieces that stand for a text, its prefix among them."""
-        return self._pieces.ids(_PREFIXES[question] + text)
+        return self._pieces.ids(PREFIXES[question] + text)
 
     def __call__(self, texts: Sequence[str], *, question: bool) -> Floats:
         """Return (texts, 384) float32, rows of length one; best for texts of about the same length."""
@@ -61,20 +61,14 @@ class Model:
             yield [begin, *ids[start : start + self._room], end]
 
     def _means(self, windows: Sequence[list[int]]) -> Floats:
+        """Return (windows, 384) float32; those of one length are computed together."""
+        means = np.empty((len(windows), WIDTH), np.float32)
         by_length = sorted(range(len(windows)), key=lambda number: len(windows[number]))
-        means: list[Floats] = [np.empty(0, np.float32)] * len(windows)
-        while by_length:
-            longest = len(windows[by_length[-1]])
-            batches = -(-len(by_length) // max(1, _ROWS // longest))
-            taken = by_length[len(by_length) - len(by_length) // batches :]
-            del by_length[-len(taken) :]
-            ids = np.zeros((len(taken), longest), np.intp)
-            for row, number in zip(ids, taken, strict=True):
-                row[: len(windows[number])] = windows[number]
-            lengths = np.array([len(windows[number]) for number in taken])
-            for number, mean in zip(taken, self._network(ids, lengths), strict=True):
-                means[number] = mean
-        return np.stack(means)
+        for length, numbers in groupby(by_length, key=lambda number: len(windows[number])):
+            alike = list(numbers)
+            for part in np.array_split(alike, -(-len(alike) // max(1, _ROWS // length))):
+                means[part] = self._network(np.array([windows[number] for number in part]))
+        return means
 
 
 def _use_one_thread() -> None:

@@ -146,23 +146,24 @@ def rows(packed: Bytes) -> Floats:
     return out.reshape(len(packed), -1)
 
 
-def columns(packed: Bytes) -> tuple[npt.NDArray[np.int8], Floats]:
-    """Round a matrix, (outputs, blocks, 18), to 7 bits with one scale for each output, and transpose it.
+def columns(packed: Bytes, shares: Floats, scales: Floats) -> npt.NDArray[np.int8]:
+    """Round a matrix, (outputs, blocks, 18), to whole numbers, and transpose it.
 
-    A weight is at most 8 scales of its block, so that the largest is :data:`LARGEST` or a little less.
-
-    :return: (inputs, outputs) int8, and (outputs) float32.
+    :param shares: what the columns of its rows are multiplied by, and the weights divided, (inputs,).
+    :param scales: of the whole numbers of each output, (outputs,).
+    :return: (inputs, outputs) int8.
     """
     outputs, blocks = packed.shape[:2]
-    old = _scales(packed).T
-    new = np.maximum(np.abs(old).max(axis=0) * np.float32(8 / LARGEST), np.finfo(np.float32).tiny)
+    steps = _scales(packed).T / scales
+    inverse = np.divide(1.0, shares, dtype=np.float32).reshape(blocks, 2, _HALF, 1)
     nibbles = packed[:, :, 2:].reshape(outputs, -1).T.copy().reshape(blocks, _HALF, outputs)
-    out = np.empty((blocks, _BLOCK, outputs), np.int8)
+    out = np.empty((blocks, 2, _HALF, outputs), np.int8)
     unpacked = np.empty((blocks, _HALF, outputs), np.float32)
-    for half, rounded in zip(_halves(nibbles), (out[:, :_HALF], out[:, _HALF:]), strict=True):
-        _unpack(half, (old / new)[:, np.newaxis], unpacked)
-        np.rint(unpacked, out=rounded, casting="unsafe")
-    return out.reshape(-1, outputs), new
+    for at, half in enumerate(_halves(nibbles)):
+        _unpack(half, steps[:, np.newaxis], unpacked)
+        np.multiply(unpacked, inverse[:, at], out=unpacked)
+        np.rint(unpacked, out=out[:, at], casting="unsafe")
+    return out.reshape(-1, outputs)
 
 
 def _scales(packed: Bytes) -> Floats:

