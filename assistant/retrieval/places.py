@@ -38,8 +38,7 @@ def _matched(questions: Iterable[Question], passages: Sequence[Passage]) -> Iter
     units = _units(passages)
     for question in questions:
         own = units.get(question.document)
-        found = {unit for quote in question.quotes for unit in own.having(quote)} if own else set[int]()
-        yield question, tuple(sorted(found))
+        yield question, own.having_any(question.quotes) if own else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +51,21 @@ class _Units:
 
     texts: dict[int, str] = field(default_factory=dict)
     by_word: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-    known: dict[str, list[int]] = field(default_factory=dict)
+    known: dict[tuple[str, ...], tuple[int, ...]] = field(default_factory=dict)
 
     def add(self, number: int, words: Sequence[str]) -> None:
         self.texts[number] = " ".join(words)
         for word in set(words):
             self.by_word[word].append(number)
 
-    def having(self, quote: str) -> list[int]:
-        """Return the numbers of the units that have a quote; many questions have the same."""
-        if quote not in self.known:
-            self.known[quote] = [number for number in self._candidates(quote) if quote in self.texts[number]]
-        return self.known[quote]
+    def having_any(self, quotes: tuple[str, ...]) -> tuple[int, ...]:
+        """Return the numbers of the units that have one of some quotes, ascending; many questions have the same."""
+        if quotes not in self.known:
+            self.known[quotes] = tuple(sorted({number for quote in quotes for number in self._having(quote)}))
+        return self.known[quotes]
+
+    def _having(self, quote: str) -> Iterator[int]:
+        return (number for number in self._candidates(quote) if quote in self.texts[number])
 
     def _candidates(self, quote: str) -> Iterable[int]:
         """Return the units that have the rarest of a quote's words but the first and last, which may be parts of one.
