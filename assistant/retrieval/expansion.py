@@ -205,12 +205,19 @@ class Expansion:
         units, places = np.unique(self.units[self.leads[_ranges(self.starts[rows], counts)]], return_inverse=True)
         weights = np.bincount(places, np.repeat(_weight(shares), counts), len(units))
         shared = np.zeros(len(units), np.float32)
-        np.maximum.at(shared, places, np.repeat(self.words.scores(words)[rows], counts))
+        np.maximum.at(shared, places, np.repeat(self._shared(rows, words), counts))
         found = Led(units.astype(np.int64), weights.astype(np.float32), shared, against)
         if self.metric is None:
             return found
         direction, start = self.metric.toward(mapped)
         return replace(found, direction=direction, start=start)
+
+    def _shared(self, rows: Positions, words: Sequence[str]) -> Matrix:
+        """Return BM25 of some questions, (n_rows,) float32."""
+        order = np.argsort(rows)
+        shared = np.empty(len(rows), np.float32)
+        shared[order] = self.words.scores_of(rows[order], words)
+        return shared
 
     def nearness(self, weights: Matrix, led: Led, units: Positions, products: Matrix | None) -> Matrix:
         """Return how near units are to a question, (n,) float32: ``log(1 + sum(exp(rate * s) - 1)) / rate``.
