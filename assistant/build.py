@@ -8,7 +8,7 @@ from assistant.documents.load import read_document
 from assistant.documents.manifest import Source, read_manifest
 from assistant.documents.questions import Question, read_questions
 from assistant.errors import IndexUnusableError
-from assistant.retrieval.embedding import Encoder
+from assistant.retrieval.embedding import BundledEncoder, Encoder
 from assistant.retrieval.engines.chosen import open_encoder
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Passage
@@ -66,9 +66,11 @@ def build_index(
         if progress is not None:
             progress(done, total)
 
-    corpus = _read_corpus(settings)
     encoder = open_encoder(settings)
     previous = None if fresh else _previous(settings, encoder)
+    if isinstance(encoder, BundledEncoder) and _has_other_documents(previous, settings):
+        encoder.load_ahead()  # while they are read
+    corpus = _read_corpus(settings)
     index = Index.build(
         corpus.passages,
         encoder,
@@ -116,6 +118,10 @@ def _read_corpus(settings: Settings) -> _Corpus:
 
 def _hashes(sources: tuple[Source, ...]) -> dict[str, str]:
     return {source.id: source.sha256 for source in sources}
+
+
+def _has_other_documents(index: Index | None, settings: Settings) -> bool:
+    return index is None or index.manifest.documents != _hashes(read_manifest(settings.corpus_dir))
 
 
 def _previous(settings: Settings, encoder: Encoder) -> Index | None:

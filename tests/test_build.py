@@ -7,6 +7,7 @@ import pytest
 from assistant import Assistant, Settings
 from assistant.build import build_index, check_index
 from assistant.errors import CorpusError
+from assistant.retrieval.embedding import BundledEncoder
 
 ACT = """Kleines Gesetz
 
@@ -76,6 +77,18 @@ def test_a_changed_document_is_noticed_and_only_its_new_texts_are_embedded(setti
     report = build_index(settings)
     assert 0 < report.embedded < report.passages + report.units
     assert check_index(settings) == []
+
+
+def test_the_model_is_loaded_ahead_only_where_documents_changed(settings, monkeypatch):
+    loaded = []
+    monkeypatch.setattr(BundledEncoder, "load_ahead", lambda encoder: loaded.append(encoder))
+    build_index(settings)
+    assert len(loaded) == 1
+    build_index(settings)
+    assert len(loaded) == 1
+    write(settings.corpus_dir, ACT.replace("500 Euro", "600 Euro"))
+    build_index(settings)
+    assert len(loaded) == 2
 
 
 def test_a_corpus_that_is_not_as_it_should_be_leaves_the_index_alone(settings):

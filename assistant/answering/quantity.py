@@ -28,7 +28,7 @@ _KEPT = 16_384  # answers for pairs of kind and text
 _MONTH = r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
 _DAY = rf"(?:\d{{1,2}}\. ?{_MONTH}|(?:19|20)\d\d)"
 _WHEN = r"(?:wann|welche[rms]? (?:datum|tag|stichtag|jahr))"
-# By kind: how a question asks for it, and how a text tells it.
+# By kind: how a question in small letters asks for it, and how a text tells it.
 _PATTERNS: dict[Quantity, tuple[str, str]] = {
     Quantity.COUNT: (
         r"wie\s?viele? (?!prozent|euro|geld|mittel|jahre|monate|wochen|tage)"
@@ -77,13 +77,14 @@ _PATTERNS: dict[Quantity, tuple[str, str]] = {
         rf"\bbis (?:spätestens )?(?:zum |ende )?{_DAY}|spätestens",
     ),
 }
-_ASKED = {kind: re.compile(asks, re.IGNORECASE) for kind, (asks, _) in _PATTERNS.items()}
+_ASKED = {kind: re.compile(asks) for kind, (asks, _) in _PATTERNS.items()}
 _TOLD = {kind: re.compile(tells, re.IGNORECASE) for kind, (_, tells) in _PATTERNS.items()}
 
 
 def asked(question: str) -> frozenset[Quantity]:
     """Return the kinds of quantities that a question asks for."""
-    return frozenset(kind for kind, sign in _ASKED.items() if sign.search(question))
+    small = question.lower()
+    return frozenset(kind for kind, sign in _ASKED.items() if sign.search(small))
 
 
 def told(text: str, kinds: frozenset[Quantity]) -> frozenset[Quantity]:

@@ -15,7 +15,7 @@ from assistant.documents.model import Piece
 
 __all__ = ["CleanText", "SourceLine", "Vocabulary", "join_lines"]
 
-_SOFT = dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u202f\t"), " ")
+_SOFT = re.compile("[\u00a0\u2002\u2003\u2009\u202f\t]")
 _SUSPENDED = re.compile(r"(?:und|oder|sowie|wie|als auch|beziehungsweise|noch|bis|statt)\b|bzw\.")
 _WORD = re.compile(r"[A-Za-zÄÖÜäöüß]+(?:-[A-Za-zÄÖÜäöüß]+)*")
 _LAST = re.compile(r"([A-Za-zÄÖÜäöüß0-9.]+(?:-[A-Za-zÄÖÜäöüß0-9]+)*)-$")
@@ -112,7 +112,7 @@ class Vocabulary:
         self._hyphened: set[str] = set()
         divided = False
         for line in lines:
-            words = _WORD.findall(line.translate(_SOFT))
+            words = _WORD.findall(_SOFT.sub(" ", line))
             first = 1 if divided else 0
             if line.strip():
                 divided = line.rstrip().endswith("-")
@@ -145,7 +145,7 @@ def join_lines(lines: Sequence[SourceLine], vocabulary: Vocabulary) -> CleanText
     sources: list[int] = []
     pages: list[int | None] = []
     for line in lines:
-        body = line.text.translate(_SOFT)
+        body = _SOFT.sub(" ", line.text)
         first = len(body) - len(body.lstrip())
         body = body.strip()
         if not body:

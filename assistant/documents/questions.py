@@ -61,7 +61,7 @@ def _question(document: str, line: str, path: Path, number: int) -> Question:
     except ValueError as error:
         raise _wrong(path, number, str(error)) from error
     field = "near" if isinstance(record, dict) and "near" in record else "quotes"
-    if not isinstance(record, dict) or set(record) != {"question", field}:
+    if not isinstance(record, dict) or record.keys() != {"question", field}:
         raise _wrong(path, number, "gebraucht werden genau die Felder 'question' und 'quotes' (oder 'near')")
     text, quotes = record["question"], record[field]
     if not isinstance(text, str) or not text.strip():

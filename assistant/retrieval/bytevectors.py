@@ -1,6 +1,7 @@
 """Vectors in 8 bits a component, in a FAISS index that compares a question with all of them."""
 
 import math
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -114,5 +115,12 @@ class ByteVectors:
 
     def _numbers(self, rows: npt.NDArray[np.integer] | slice) -> Matrix:
         """Return the whole numbers of some vectors; FAISS keeps them as bytes, with zero in the middle."""
+        numbers = self._codes[rows].astype(np.float32)
+        numbers -= np.float32(_ZERO)
+        return numbers
+
+    @cached_property
+    def _codes(self) -> npt.NDArray[np.uint8]:
+        """The vectors as they lie in the index, without a copy."""
         codes: npt.NDArray[np.uint8] = faiss.rev_swig_ptr(self._index.codes.data(), len(self) * self.dim)
-        return codes.reshape(len(self), self.dim)[rows].astype(np.float32) - np.float32(_ZERO)
+        return codes.reshape(len(self), self.dim)

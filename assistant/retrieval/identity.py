@@ -27,7 +27,7 @@ _SAMPLE_TEXT = (
     "14.128.200 Euro oder 24,6 % flossen 2023 in KIM-Stellen, Teilhabe- und Integrationsräte sowie "
     "Einbürgerungsbehörden. Section 6 says so."
 )
-_LIBRARIES = ("tintg-assistant", "bm25s", "faiss-cpu", "numpy", "snowballstemmer")
+_LIBRARIES = ("tintg-assistant", "bm25s", "faiss-cpu", "numpy", "PyStemmer")
 
 
 def embedded_texts(passages: Sequence[Passage]) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """Where the questions of a corpus lead: to the units in which their quotes stand."""
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,52 +35,53 @@ def unplaced(questions: Iterable[Question], passages: Sequence[Passage]) -> list
 
 
 def _matched(questions: Iterable[Question], passages: Sequence[Passage]) -> Iterator[tuple[Question, tuple[int, ...]]]:
-    texts = _texts(passages)
+    units = _units(passages)
     for question in questions:
-        text = texts.get(question.document)
-        units = {unit for quote in question.quotes for unit in text.having(quote)} if text else set[int]()
-        yield question, tuple(sorted(units))
+        own = units.get(question.document)
+        yield question, own.having_any(question.quotes) if own else ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
-    """The units of a document, a line each.
+class _Units:
+    """The units of a document that may be cited.
 
-    :param begins: offset of each line.
-    :param numbers: of the units, in the order of the lines.
+    :param texts: by the units' numbers, words apart by one blank each.
+    :param by_word: numbers of the units that have a word.
     """
 
-    text: str
-    begins: list[int]
-    numbers: list[int]
-    known: dict[str, list[int]] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+    by_word: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    known: dict[tuple[str, ...], tuple[int, ...]] = field(default_factory=dict)
 
-    def having(self, quote: str) -> list[int]:
-        """Return the numbers of the units that have a quote; many questions have the same."""
-        if quote not in self.known:
-            found = self.known[quote] = []
-            at = self.text.find(quote)
-            while at >= 0:
-                found.append(self.numbers[bisect_right(self.begins, at) - 1])
-                at = self.text.find(quote, at + 1)
-        return self.known[quote]
+    def add(self, number: int, words: Sequence[str]) -> None:
+        self.texts[number] = " ".join(words)
+        for word in set(words):
+            self.by_word[word].append(number)
+
+    def having_any(self, quotes: tuple[str, ...]) -> tuple[int, ...]:
+        """Return the numbers of the units that have one of some quotes, ascending; many questions have the same."""
+        if quotes not in self.known:
+            self.known[quotes] = tuple(sorted({number for quote in quotes for number in self._having(quote)}))
+        return self.known[quotes]
+
+    def _having(self, quote: str) -> Iterator[int]:
+        return (number for number in self._candidates(quote) if quote in self.texts[number])
+
+    def _candidates(self, quote: str) -> Iterable[int]:
+        """Return the units that have the rarest of a quote's words but the first and last, which may be parts of one.
+
+        Without such words it may stand in any unit.
+        """
+        whole = (self.by_word.get(word, ()) for word in quote.split()[1:-1])
+        return min(whole, key=len, default=self.texts)
 
 
-def _texts(passages: Sequence[Passage]) -> Mapping[str, _Text]:
-    lines: dict[str, list[str]] = defaultdict(list)
-    numbers: dict[str, list[int]] = defaultdict(list)
+def _units(passages: Sequence[Passage]) -> Mapping[str, _Units]:
+    units: defaultdict[str, _Units] = defaultdict(_Units)
     number = 0
     for passage in passages:
         for unit in passage.units:
             if passage.certain and passage.citable:
-                lines[passage.document].append(" ".join(passage.text[unit.start : unit.end].split()))
-                numbers[passage.document].append(number)
+                units[passage.document].add(number, passage.text[unit.start : unit.end].split())
             number += 1
-    return {document: _Text("\n".join(own), _begins(own), numbers[document]) for document, own in lines.items()}
-
-
-def _begins(lines: Sequence[str]) -> list[int]:
-    begins = [0]
-    for line in lines:
-        begins.append(begins[-1] + len(line) + 1)
-    return begins[:-1]
+    return units

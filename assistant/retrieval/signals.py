@@ -106,11 +106,12 @@ class Sides:
         led = contents.expansion.led(vector, words)
         if contents.exhaustive:
             rows, units, unit_passage = self._rows, np.arange(len(self._unit_passage)), self._unit_passage
+            here, there = led.units, np.arange(len(led.units))
         else:
             named = self._passages_of(led.units[highest(led.weights, CANDIDATES)])
             rows = self._candidates(vector, words, grams, named if always is None else np.append(named, always))
             units, unit_passage = self._units_of(rows)
-        _, here, there = np.intersect1d(units, led.units, assume_unique=True, return_indices=True)
+            _, here, there = np.intersect1d(units, led.units, assume_unique=True, return_indices=True)
         texts = None if led.direction is None else self._products(units, led.direction)
         return Signals(
             vector,

@@ -133,6 +133,8 @@ class Sparse:
         rows = rows.astype(np.int32)  # as the lists are: else they would be converted, each as a whole
         for column in self._bm25.get_tokens_ids(list(tokens)):
             start, end = self.arrays.indptr[column : column + 2]
+            if start == end:
+                continue  # of texts that :meth:`kept` left out
             texts = self.arrays.indices[start:end]
             at = np.searchsorted(texts, rows)
             at[at == len(texts)] = 0

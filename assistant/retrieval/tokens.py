@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import chain, repeat
 from pathlib import Path
 
-from snowballstemmer.german_stemmer import GermanStemmer
+import Stemmer
 
 from assistant.documents.model import Norm
 from assistant.documents.norms import Act, mentions
@@ -127,9 +127,9 @@ def _stem(word: str) -> str:
         word = match["prefix"] + (match["ge"] or match["zu"]) + "en"
     if word.endswith("innen") and len(word) - len("innen") >= _SHORTEST_PERSON:
         word = word.removesuffix("innen") + "en"
-    stemmer: GermanStemmer | None = getattr(_local, "stemmer", None)
+    stemmer: Stemmer.Stemmer | None = getattr(_local, "stemmer", None)
     if stemmer is None:
-        stemmer = _local.stemmer = GermanStemmer()
+        stemmer = _local.stemmer = Stemmer.Stemmer("german", 0)  # what it would keep itself is kept here
     return str(stemmer.stemWord(word))
 
 

@@ -241,6 +241,26 @@ def test_where_questions_only_go_the_words_stay_as_they_were(many, encoder):
     assert (less.fingerprint, less.manifest.questions) == (again.fingerprint, again.manifest.questions)
 
 
+def test_a_question_gone_one_new_and_others_in_another_order_have_each_their_own_vector(many, encoder):
+    passages, asked = many
+    index = Index.build(passages, encoder, documents={}, questions=asked)
+    other = [*asked[:0:-1], question("Ganz neu?", "Stelle 2")]
+    expansion = Index.build(passages, encoder, documents={}, questions=other, previous=index)._contents.expansion
+    before = index._contents.expansion
+    mapped = before.metric.mapped(encoder.queries([it.text for it in other]))
+    assert expansion.vectors.vectors == pytest.approx(mapped, abs=0.02)
+    assert np.array_equal(expansion.vectors.vectors[:-1], before.vectors.vectors[:0:-1])
+    assert expansion.answered.tolist() == [it.answered for it in other]
+    words = expansion.words.scores(["neu"])
+    assert np.flatnonzero(words).tolist() == [len(other) - 1]
+
+
+@given(st.lists(st.floats(-1, 1, width=32), min_size=1, max_size=9))
+def test_the_median_is_numpys(values):
+    cosines = np.array(values, np.float32)
+    assert expansion_module._median(cosines) == pytest.approx(float(np.median(cosines)), abs=1e-7)
+
+
 @pytest.mark.parametrize(("new", "kept"), [(1, True), (6, False)])
 def test_a_measure_stays_while_nearly_all_questions_do(many, encoder, new, kept):
     passages, asked = many

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from assistant.build import _read_corpus
 from assistant.documents.questions import Question
@@ -36,6 +38,20 @@ def test_words_of_no_unit_lead_nowhere_and_are_told(new_passage, quote):
     asked = question("Wo?", quote)
     assert placed([asked], passages) == []
     assert unplaced([asked], passages) == [asked]
+
+
+WORDS = st.lists(st.sampled_from(["da", "ist", "das", "sda", "Land", "d"]), min_size=1, max_size=9).map(" ".join)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=6), st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # it makes passages and keeps nothing
+def test_a_quote_may_begin_and_end_within_words(new_passage, texts, data):
+    passages = [new_passage(text, number) for number, text in enumerate(texts)]
+    whole = data.draw(st.sampled_from(texts))
+    start = data.draw(st.integers(0, len(whole) - 1))
+    quote = whole[start : data.draw(st.integers(start + 1, len(whole)))].strip() or whole
+    having = tuple(number for number, text in enumerate(texts) if quote in text)
+    assert placed([question("Wo?", quote)], passages) == [Placed("Wo?", having)]
 
 
 def test_another_document_does_not_answer(new_passage):

@@ -111,3 +111,4 @@ def test_some_texts_keep_their_scores(texts, query, data):
     kept = sparse.kept(rows)
     assert len(kept) == len(rows)
     assert np.array_equal(kept.scores(query), sparse.scores(query)[rows])
+    assert np.array_equal(kept.scores_of(np.arange(len(rows)), query), kept.scores(query))

@@ -98,7 +98,7 @@ def _score(runs: Sequence[Run], i: int, j: int, vocabulary: Vocabulary) -> float
     if start.kind is not Kind.BODY or not _near(end, start):
         return 0.0
     near = _NEIGHBOUR if j == i + 1 else 0.0
-    tail, head = _TAIL.search(end.raw), _HEAD.match(start.raw)
+    tail, head = _TAIL.search(end.raw.rpartition(" ")[2]), _HEAD.match(start.raw)
     small = start.raw[:1].islower()
     if end.raw.endswith(":") and not (small and j == i + 1):
         return 0.0

@@ -7,6 +7,7 @@ gives pages of a plausible length.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -93,12 +94,14 @@ class _Pages:
     def __init__(self, chunks: Sequence[Chunk], listed: dict[str, Listed], starts: list[int], end: int) -> None:
         self.starts = [*starts, end]
         self.explicit = {i: _explicit(chunks, i) for i in starts}
-        self.captions: list[tuple[int, int]] = []
+        self.captions: list[int] = []
+        self._places: list[int] = []
         seen: set[str] = set()
         for i, chunk in enumerate(chunks[:end]):
             captions = chunk.kind is Kind.CAPTION and chunk.mark in listed and not _LEADERS.search(chunk.raw)
             if captions and i >= starts[0] and chunk.mark not in seen:
-                self.captions.append((i, listed[chunk.mark].page))
+                self.captions.append(listed[chunk.mark].page)
+                self._places.append(i)
                 seen.add(chunk.mark)
         self.chars = [0]
         for chunk in chunks[:end]:
@@ -112,7 +115,7 @@ class _Pages:
         number = self.explicit.get(begin)
         if number is not None and number != page:
             cost += _ANCHOR_COST
-        captions = [listed for i, listed in self.captions if begin <= i < end]
+        captions = self.captions[bisect_left(self._places, begin) : bisect_left(self._places, end)]
         cost += _ANCHOR_COST * sum(listed != page for listed in captions)
         if end in self.feet and page % 2 == 0:
             cost += _PARITY_COST
@@ -130,11 +133,11 @@ def _best_numbering(pages: _Pages) -> list[tuple[int, int, int]]:
     best: list[dict[int, tuple[float, int, int]]] = [{} for _ in starts]
     best[0][origin] = (0.0, -1, -1)
     for i in range(len(starts) - 1):
+        floor = min(cost for cost, _, _ in best[i].values()) + _BEAM_COST if best[i] else 0.0
         for j in range(i + 1, min(i + 1 + _MAX_FRAMES, len(starts))):
             if any(pages.explicit.get(k) is not None for k in starts[i + 1 : j]):
                 break
             dropped = sum(_FRAME_COST + _FOOT_COST * (k in pages.feet) for k in starts[i + 1 : j])
-            floor = min(cost for cost, _, _ in best[i].values()) + _BEAM_COST if best[i] else 0.0
             for page, (so_far, _, _) in best[i].items():
                 if so_far > floor:
                     continue
