@@ -8,7 +8,9 @@ arXiv:1412.6980).
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -26,6 +28,7 @@ LEAST_QUESTIONS: Final = 1000
 _DIM: Final = 192
 _SHARPNESS: Final = 20.0  # of the softmax over cosines
 _TOGETHER: Final = 2048  # questions compared with each other at once
+_AT_ONCE: Final = 256  # of them by one thread: what they are compared with stays near the core
 _STEPS: Final = 96
 _WIDTH: Final = 8e-3  # of the first step; it falls to nothing
 _SEED: Final = 0
@@ -89,11 +92,12 @@ def learn(questions: Matrix, leads: Sequence[Placed], texts: Matrix) -> Metric:
     asked, told = _unit_rows(questions - centre)[0], _unit_rows(texts - text_centre)[0]
     start = _principal(asked, min(_DIM, asked.shape[1]))
     maps = (_Adam(start), _Adam(start))
-    for done, rows in enumerate(islice(_batches(leads, np.random.default_rng(_SEED), len(texts)), _STEPS)):
-        batch = _Batch.of([leads[row] for row in rows])
-        slopes = _slopes(asked[rows], told[batch.units], batch, maps[0].values, maps[1].values)
-        for adam, slope in zip(maps, slopes, strict=True):
-            adam.go(slope, _WIDTH * (1 - done / _STEPS))
+    with ThreadPoolExecutor() as pool:
+        for done, rows in enumerate(islice(_batches(leads, np.random.default_rng(_SEED), len(texts)), _STEPS)):
+            batch = _Batch.of([leads[row] for row in rows])
+            slopes = _slopes(asked[rows], told[batch.units], batch, maps[0].values, maps[1].values, pool)
+            for adam, slope in zip(maps, slopes, strict=True):
+                adam.go(slope, _WIDTH * (1 - done / _STEPS))
     return Metric(centre, maps[0].values, text_centre, maps[1].values)
 
 
@@ -115,7 +119,7 @@ def _batches(leads: Sequence[Placed], chance: np.random.Generator, n_units: int)
 class _Batch:
     """What belongs together among some questions.
 
-    :param alike: pairs of questions, both ways.
+    :param alike: pairs of questions, both ways, by the first.
     :param units: numbers of the units that they lead to.
     :param answers: pairs of a question that is answered and a position in ``units``.
     """
@@ -129,45 +133,67 @@ class _Batch:
         led = np.array([(row, unit) for row, lead in enumerate(leads) if lead.answered for unit in lead.units], np.intp)
         rows, numbers = led.reshape(-1, 2).T
         units, places = np.unique(numbers, return_inverse=True)
-        groups = [rows[places == place] for place in range(len(units))]
+        order = np.argsort(places, kind="stable")
+        groups = np.split(rows[order], np.flatnonzero(np.diff(places[order])) + 1)
         groups.append(np.flatnonzero([not lead.answered for lead in leads]))
-        pairs = np.concatenate([_pairs(group, len(leads)) for group in groups])
-        return cls(np.divmod(np.unique(pairs), len(leads)), units, (rows, places))
+        alike = np.zeros((len(leads), len(leads)), np.bool_)
+        for group in groups:
+            alike[np.ix_(group, group)] = True
+        np.fill_diagonal(alike, False)
+        first, second = np.nonzero(alike)
+        return cls((first, second), units, (rows, places))
 
 
-def _pairs(group: npt.NDArray[np.intp], size: int) -> npt.NDArray[np.intp]:
-    """Return all pairs of different members of a group, each as one number."""
-    one, other = np.repeat(group, len(group)), np.tile(group, len(group))
-    return np.asarray((one * size + other)[one != other], np.intp)
-
-
-def _slopes(asked: Matrix, told: Matrix, batch: _Batch, questions: Matrix, texts: Matrix) -> tuple[Matrix, Matrix]:
+def _slopes(
+    asked: Matrix, told: Matrix, batch: _Batch, questions: Matrix, texts: Matrix, pool: Executor
+) -> tuple[Matrix, Matrix]:
     """Return the slope, by both maps, of minus the log of the share that goes to what belongs together."""
     mapped, lengths = _unit_rows(asked @ questions)
-    towards = np.exp(_SHARPNESS * (mapped @ mapped.T) - _SHARPNESS)
-    np.fill_diagonal(towards, 0.0)
-    pull = _pull(towards, batch.alike)
     sides, side_lengths = _unit_rows(told @ texts)
-    text_pull = _pull(np.exp(_SHARPNESS * (mapped @ sides.T) - _SHARPNESS), batch.answers)
-    change = pull @ mapped + pull.T @ mapped + text_pull @ sides
+    change, side_change = np.zeros_like(mapped), np.zeros_like(sides)
+    parts = [slice(start, start + _AT_ONCE) for start in range(0, len(mapped), _AT_ONCE)]
+    for part, own, others, told_others in pool.map(partial(_changes, mapped, sides, batch), parts):
+        change[part] += own
+        change += others
+        side_change += told_others
     return (
         asked.T @ _through_length(mapped, lengths, change),
-        told.T @ _through_length(sides, side_lengths, text_pull.T @ mapped),
+        told.T @ _through_length(sides, side_lengths, side_change),
     )
 
 
-def _pull(towards: Matrix, right: Pairs) -> Matrix:
+def _changes(mapped: Matrix, sides: Matrix, batch: _Batch, part: slice) -> tuple[slice, Matrix, Matrix, Matrix]:
+    """Return the slope by some mapped questions, and by all questions and all texts that these are compared with."""
+    rows = mapped[part]
+    towards = np.exp(_SHARPNESS * (rows @ mapped.T) - _SHARPNESS)
+    towards[np.arange(len(rows)), np.arange(part.start, part.start + len(rows))] = 0.0
+    pull = _pull(towards, _within(batch.alike, part), len(mapped))
+    text_pull = _pull(np.exp(_SHARPNESS * (rows @ sides.T) - _SHARPNESS), _within(batch.answers, part), len(mapped))
+    return part, pull @ mapped + text_pull @ sides, pull.T @ rows, text_pull.T @ rows
+
+
+def _within(pairs: Pairs, part: slice) -> Pairs:
+    """Return the pairs whose first members are in a part, counted from its begin.
+
+    :param pairs: by their first members, ascending.
+    """
+    begin, end = np.searchsorted(pairs[0], (part.start, part.stop))
+    return pairs[0][begin:end] - part.start, pairs[1][begin:end]
+
+
+def _pull(towards: Matrix, right: Pairs, total: int) -> Matrix:
     """Return the slope of the loss by the cosines, of the shape of ``towards``; a row without a right pair has none.
 
     :param towards: what a softmax gives each column before it is made to add up to one; changed here.
     :param right: where a row's share is to go.
+    :param total: rows that the loss is the mean of.
     """
     wanted = towards[right]
     sums = np.bincount(right[0], wanted, len(towards)).astype(np.float32)
     towards /= np.maximum(towards.sum(axis=1, keepdims=True), _TINY)
     towards[right] -= wanted / np.maximum(sums, _TINY)[right[0]]
     towards[sums == 0] = 0.0
-    towards *= np.float32(_SHARPNESS / len(towards))
+    towards *= np.float32(_SHARPNESS / total)
     return towards
 
 

@@ -1,5 +1,7 @@
 """The measure learned from questions: its slopes, what it learns, and how texts are compared under it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -33,7 +35,9 @@ def loss(asked, told, batch, questions, texts):
     return total
 
 
-def test_the_slopes_are_those_of_the_loss():
+@pytest.mark.parametrize("at_once", [2, 256])
+def test_the_slopes_are_those_of_the_loss(at_once, monkeypatch):
+    monkeypatch.setattr(metric, "_AT_ONCE", at_once)
     asked, told = rows(len(LEADS)), rows(4, 1)
     batch = metric._Batch.of(LEADS)
     assert batch.units.tolist() == [0, 1, 2, 3]
@@ -41,7 +45,8 @@ def test_the_slopes_are_those_of_the_loss():
         (0, 1), (1, 0), (1, 2), (2, 1), (4, 5), (5, 4)
     }  # fmt: skip
     maps = [np.random.default_rng(3).normal(size=(DIM, 5)), np.random.default_rng(4).normal(size=(DIM, 5))]
-    slopes = metric._slopes(asked, told, batch, *(values.astype(np.float32) for values in maps))
+    with ThreadPoolExecutor(2) as pool:
+        slopes = metric._slopes(asked, told, batch, *(values.astype(np.float32) for values in maps), pool)
     for number, (row, column) in ((0, (2, 3)), (0, (7, 0)), (1, (1, 1)), (1, (9, 4))):
         moved = []
         for step in (1e-4, -1e-4):
