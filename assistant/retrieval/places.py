@@ -64,8 +64,15 @@ class _Units:
             self.known[quotes] = tuple(sorted({number for quote in quotes for number in self._having(quote)}))
         return self.known[quotes]
 
-    def _having(self, quote: str) -> Iterator[int]:
-        return (number for number in self._candidates(quote) if quote in self.texts[number])
+    def _having(self, quote: str) -> Sequence[int]:
+        """Return the units that are a quote; else those that begin with it; else those that have it.
+
+        A quote is the begin of its place mostly, and the row "Zielgruppen" is not meant where the word stands in a
+        sentence.
+        """
+        having = [number for number in self._candidates(quote) if quote in self.texts[number]]
+        same = [number for number in having if self.texts[number] == quote]
+        return same or [number for number in having if self.texts[number].startswith(quote)] or having
 
     def _candidates(self, quote: str) -> Iterable[int]:
         """Return the units that have the rarest of a quote's words but the first and last, which may be parts of one.

@@ -27,6 +27,16 @@ def test_a_quote_leads_to_the_units_that_have_it(new_passage):
     assert found == [Placed("Wie viele Zentren?", (0, 3)), Placed("Wer zahlt?", (2,))]
 
 
+def test_a_quote_that_is_a_unit_or_its_begin_means_no_other_that_has_it(new_passage):
+    passages = [
+        new_passage("Für Zielgruppen gilt es."),
+        new_passage("Zielgruppen", 1),
+        new_passage("Zielgruppen da.", 2),
+    ]
+    assert placed([question("Für wen?", "Zielgruppen")], passages) == [Placed("Für wen?", (1,))]
+    assert placed([question("Für wen?", "Zielgruppen")], passages[::2]) == [Placed("Für wen?", (1,))]
+
+
 def test_several_quotes_lead_to_all_their_units(new_passage):
     passages = [new_passage("Eins ist da. Zwei ist da. Drei ist da.")]
     assert placed([question("Was alles?", "Drei", "Eins")], passages) == [Placed("Was alles?", (0, 2))]
@@ -51,6 +61,8 @@ def test_a_quote_may_begin_and_end_within_words(new_passage, texts, data):
     start = data.draw(st.integers(0, len(whole) - 1))
     quote = whole[start : data.draw(st.integers(start + 1, len(whole)))].strip() or whole
     having = tuple(number for number, text in enumerate(texts) if quote in text)
+    begun = tuple(number for number in having if texts[number].startswith(quote))
+    having = tuple(number for number in begun if texts[number] == quote) or begun or having
     assert placed([question("Wo?", quote)], passages) == [Placed("Wo?", having)]
 
 
