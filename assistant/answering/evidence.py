@@ -171,9 +171,10 @@ def _of_norms(scores: UnitScores, statute: Statute, query: Query, findings: Find
         passage for paragraph in dict.fromkeys(norm.paragraph for norm in norms) for passage in findings(paragraph)
     ]
     if Wanted.REPORT in query.wanted and reported:
-        candidates = _only_recommendations(scores.spans(reported), query)
-        recommended = any(passage.element == Element.RECOMMENDATION for passage in reported)
-        none = norms if Wanted.RECOMMENDATION in query.wanted and not recommended else ()
+        recommended = [passage for passage in reported if passage.element == Element.RECOMMENDATION]
+        asked = Wanted.RECOMMENDATION in query.wanted
+        candidates = scores.spans(recommended if asked and recommended else reported)
+        none = norms if asked and not recommended else ()
         return Evidence(tuple(_grow(candidates, max_words)), lacks=lacks, unrecommended=none)
     spans = named_spans(scores, statute, norms, query)
     shown = {span.passage.section for span in spans}
