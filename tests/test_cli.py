@@ -380,6 +380,15 @@ def process(*words: str, **options: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "assistant", *words], stderr=subprocess.PIPE, **options)
 
 
+@pytest.mark.parametrize("attempt", range(4))
+def test_a_wrong_question_ends_as_usual_while_the_model_is_being_loaded(attempt):
+    """A process that ended within the loading was taken down by it, with another code and message."""
+    running = process("ask", "")
+    told = running.communicate(timeout=60)[1].decode()
+    assert running.returncode == 2, told
+    assert told.splitlines() == ["Die Frage ist leer.", "Bitte eine Frage in einem Satz eingeben."]
+
+
 def test_help_loads_nothing_heavy() -> None:
     code = (
         "import sys; from assistant.cli import main; main(['--help']); "

@@ -99,13 +99,17 @@ class BundledEncoder:
         return self._embed(texts, False, progress)
 
     def load_ahead(self) -> None:
-        """Begin to load the model in a thread of its own; the first text waits for what is left of it."""
+        """Begin to load the model in a thread of its own; the first text waits for what is left of it.
+
+        The end of the process waits for the thread: ended within onnxruntime, it would take the process down with it.
+        """
 
         def load() -> None:
-            with contextlib.suppress(AssistantError):  # the first text meets it again
+            # the first text meets it again; at the end of the process no more threads can be started
+            with contextlib.suppress(AssistantError, RuntimeError):
                 self._loaded()
 
-        threading.Thread(target=load, name="model", daemon=True).start()
+        threading.Thread(target=load, name="model").start()
 
     def _embed(self, texts: Sequence[str], question: bool, progress: Progress | None) -> Matrix:
         out = np.empty((len(texts), self.dim), np.float32)
