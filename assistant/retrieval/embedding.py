@@ -6,11 +6,11 @@ import logging
 import os
 import threading
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,7 @@ from assistant.retrieval.e5.model import Model
 from assistant.retrieval.e5.modelfile import UnexpectedFileError
 from assistant.retrieval.e5.network import UnusableEngineError
 
-__all__ = ["BundledEncoder", "Encoder", "FittedEncoder", "Matrix", "Progress"]
+__all__ = ["BundledEncoder", "Encoder", "FittedEncoder", "Matrix", "Progress", "portions"]
 
 Matrix = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -32,6 +32,27 @@ _log = logging.getLogger(__name__)
 
 _LONGEST_QUESTION = 2000
 """Characters; one character of a question can grow to 18, and time grows with them."""
+
+
+_Item = TypeVar("_Item")
+
+
+def portions(items: Iterable[_Item], length: Callable[[_Item], int], room: int) -> Iterator[list[_Item]]:
+    """Yield neighbouring items together, each portion about as long as the room.
+
+    :param length: of an item's text, in characters.
+    :param room: characters of a portion; the item that fills it still belongs to it.
+    """
+    portion: list[_Item] = []
+    left = room
+    for item in items:
+        portion.append(item)
+        left -= length(item)
+        if left <= 0:
+            yield portion
+            portion, left = [], room
+    if portion:
+        yield portion
 
 
 class Encoder(Protocol):
@@ -121,11 +142,9 @@ class BundledEncoder:
             return len(rows)
 
         longest_first = sorted(range(len(texts)), key=lambda row: -len(cleaned[row]))
-        lengths = [len(cleaned[row]) + 1 for row in longest_first]
-        hand = min(_AT_ONCE, -(-sum(lengths) // self._workers))
-        starts = np.unique((np.cumsum(lengths) - lengths) // max(hand, 1), return_index=True)[1]
-        groups = [group.tolist() for group in np.split(longest_first, starts[1:])] if texts else [[]]
-        if len(groups) == 1:
+        share = -(-sum(map(len, cleaned)) // self._workers)
+        groups = list(portions(longest_first, lambda row: len(cleaned[row]), min(_AT_ONCE, share)))
+        if len(groups) <= 1:
             _count(map(compute, groups), len(texts), progress)
             return out
         pool = ThreadPoolExecutor(self._workers)

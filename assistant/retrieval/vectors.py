@@ -8,13 +8,12 @@ import tempfile
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 
 from assistant.retrieval.dense import rounded
-from assistant.retrieval.embedding import Encoder, Matrix, Progress
+from assistant.retrieval.embedding import Encoder, Matrix, Progress, portions
 
 __all__ = ["KEY_BYTES", "VectorCache", "default_cache_dir", "embed", "key"]
 
@@ -165,9 +164,7 @@ def _slices(missing: Mapping[bytes, str], questions: Collection[bytes]) -> Itera
     for of_questions in (False, True):
         keys = [k for k in missing if (k in questions) == of_questions]
         keys.sort(key=lambda k: -len(missing[k]))
-        ends = np.cumsum([len(missing[k]) + 1 for k in keys])
-        for _, part in groupby(zip(ends, keys, strict=True), lambda pair: pair[0] // _SLICE):
-            yield [k for _, k in part]
+        yield from portions(keys, lambda k: len(missing[k]), _SLICE)
 
 
 def _untold(done: int, total: int) -> None:

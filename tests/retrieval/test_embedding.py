@@ -6,11 +6,13 @@ from importlib.machinery import ModuleSpec
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.errors import AssistantError
 from assistant.retrieval import embedding
 from assistant.retrieval.e5 import network
-from assistant.retrieval.embedding import BundledEncoder
+from assistant.retrieval.embedding import BundledEncoder, portions
 
 TEXTS = [
     "Das Land fördert 173 Integrationsagenturen.",
@@ -18,6 +20,14 @@ TEXTS = [
     "Die Kommunalen Integrationszentren arbeiten in allen Kreisen und kreisfreien Städten des Landes zusammen.",
     "Integration agencies are funded by the state.",
 ]
+
+
+@given(st.lists(st.integers(0, 9)), st.integers(0, 12))
+def test_portions_are_all_items_in_their_order_and_as_long_as_the_room(items, room):
+    parts = list(portions(items, lambda item: item, room))
+    assert [item for part in parts for item in part] == items
+    assert all(sum(part) >= room for part in parts[:-1])
+    assert all(sum(part[:-1]) < room or len(part) == 1 for part in parts)
 
 
 @pytest.fixture(scope="module")
