@@ -130,7 +130,7 @@ class Expansion:
         """
         metric = learn(vectors, questions, texts) if len(questions) >= LEAST_QUESTIONS else None
         mapped = ByteVectors.of(metric.mapped(vectors) if metric else vectors)
-        return cls._measured(questions, mapped, _words(questions), texts, metric)
+        return cls._led(questions, mapped, _words(questions), texts, metric, Scale.of(mapped.vectors))
 
     def renewed(
         self, questions: Sequence[Placed], known: Mapping[str, int], new: Mapping[str, Matrix], texts: Matrix
@@ -146,17 +146,21 @@ class Expansion:
         """
         rows = np.array([known.get(question.text, -1) for question in questions], np.intp)
         added = np.flatnonzero(rows < 0)
-        vectors = self.vectors.kept(rows)
-        if len(added):
-            mapped = vectors.vectors
-            mapped[added] = [self._mapped(new[questions[at].text]) for at in added.tolist()]
-            vectors = ByteVectors.of(mapped)
+        others = np.array([self._mapped(new[questions[at].text]) for at in added.tolist()], np.float32)
+        vectors = self.vectors.kept(rows, others)
         words = self.words.kept(rows) if not len(added) and (np.diff(rows) > 0).all() else _words(questions)
-        return self._measured(questions, vectors, words, texts, self.metric)
+        scale = self.scale if vectors is self.vectors else Scale.of(vectors.vectors)
+        return self._led(questions, vectors, words, texts, self.metric, scale)
 
     @classmethod
-    def _measured(
-        cls, questions: Sequence[Placed], vectors: ByteVectors, words: Sparse, texts: Matrix, metric: Metric | None
+    def _led(
+        cls,
+        questions: Sequence[Placed],
+        vectors: ByteVectors,
+        words: Sparse,
+        texts: Matrix,
+        metric: Metric | None,
+        scale: Scale,
     ) -> "Expansion":
         led = np.array([unit for question in questions for unit in question.units], np.int32)
         units, leads = np.unique(led, return_inverse=True)
@@ -169,7 +173,7 @@ class Expansion:
             np.array([question.answered for question in questions], np.bool_),
             metric,
             metric.lengths(texts) if metric else np.zeros(0, np.float32),
-            Scale.of(vectors.vectors),
+            scale,
         )
 
     def __len__(self) -> int:

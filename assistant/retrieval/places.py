@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from assistant.documents.questions import Question
 from assistant.retrieval.passage import Passage
 
 __all__ = ["Placed", "placed", "unplaced"]
+
+_BEGIN: Final = 12  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +49,18 @@ class _Units:
     """The units of a document that may be cited.
 
     :param texts: by the units' numbers, words apart by one blank each.
+    :param by_begin: numbers of the units whose texts begin with some letters.
     :param by_word: numbers of the units that have a word.
     """
 
     texts: dict[int, str] = field(default_factory=dict)
+    by_begin: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_word: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     known: dict[tuple[str, ...], tuple[int, ...]] = field(default_factory=dict)
 
     def add(self, number: int, words: Sequence[str]) -> None:
-        self.texts[number] = " ".join(words)
+        text = self.texts[number] = " ".join(words)
+        self.by_begin[text[:_BEGIN]].append(number)
         for word in set(words):
             self.by_word[word].append(number)
 
@@ -70,9 +76,14 @@ class _Units:
         A quote is the begin of its place mostly, and the row "Zielgruppen" is not meant where the word stands in a
         sentence.
         """
-        having = [number for number in self._candidates(quote) if quote in self.texts[number]]
-        same = [number for number in having if self.texts[number] == quote]
-        return same or [number for number in having if self.texts[number].startswith(quote)] or having
+        beginning = [number for number in self._beginning(quote) if self.texts[number].startswith(quote)]
+        if beginning:
+            return [number for number in beginning if self.texts[number] == quote] or beginning
+        return [number for number in self._candidates(quote) if quote in self.texts[number]]
+
+    def _beginning(self, quote: str) -> Iterable[int]:
+        """Return the units that may begin with a quote; of a very short one all."""
+        return self.by_begin.get(quote[:_BEGIN], ()) if len(quote) >= _BEGIN else self.texts
 
     def _candidates(self, quote: str) -> Iterable[int]:
         """Return the units that have the rarest of a quote's words but the first and last, which may be parts of one.

@@ -67,3 +67,58 @@ def test_vectors_of_another_kind(tmp_path):
     faiss.write_index(other, str(tmp_path / "x.faiss"))
     with pytest.raises(ValueError, match="IndexScalarQuantizer"):
         ByteVectors.read(tmp_path / "x.faiss", 1.0)
+
+
+@pytest.fixture(scope="module")
+def many():
+    """Vectors in groups, as those of questions are: 12,000 around 300 centres."""
+    random = np.random.default_rng(11)
+    centres = random.normal(size=(300, 32)).repeat(40, axis=0)
+    rows = (centres + 0.7 * random.normal(size=centres.shape)).astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def test_of_very_many_nearly_all_of_the_nearest_are_found(many):
+    found = ByteVectors.of(many)
+    assert "PQ" in found.kind
+    asked = many[::400] + many[1::400] / 2
+    exact = found.vectors
+    shares, of_fifty = [], []
+    for vector in asked / np.linalg.norm(asked, axis=1, keepdims=True):
+        rows, products = found.nearest(vector, 200)
+        assert products == pytest.approx(exact[rows] @ vector, abs=1e-5)
+        nearest = np.argsort(-(exact @ vector))[:200]
+        shares.append(np.isin(nearest, rows).mean())
+        of_fifty.append(np.isin(nearest[:50], rows).mean())
+    assert np.mean(of_fifty) > 0.99
+    assert np.mean(shares) > 0.95
+
+
+def test_very_many_are_written_and_put_together_anew_as_they_were(tmp_path, many):
+    once = ByteVectors.of(many)
+    once.write(tmp_path / "x.faiss")
+    for again in (ByteVectors.read(tmp_path / "x.faiss", once.step), ByteVectors.of(once.vectors)):
+        assert again.kind == once.kind
+        assert np.array_equal(again.vectors, once.vectors)
+        assert np.array_equal(again.nearest(many[3], 50)[0], once.nearest(many[3], 50)[0])
+
+
+@pytest.mark.parametrize("count", [500, 11_000])
+def test_others_take_their_places_between_those_that_stay(many, count):
+    found = ByteVectors.of(many[:count])
+    rows = np.arange(count)
+    rows[[4, 300]] = -1
+    others = many[-2:]
+    mixed = found.kept(rows, others)
+    assert mixed.kind == found.kind
+    assert np.array_equal(mixed.vectors[rows >= 0], found.vectors[rows >= 0])
+    assert mixed.vectors[[4, 300]] == pytest.approx(others, abs=found.step / 2 + 1e-6)
+    assert mixed.nearest(others[1], 5)[0][0] == 300
+
+
+def test_vectors_that_do_not_belong_to_the_codes_beside_them(tmp_path, many):
+    found = ByteVectors.of(many)
+    found._index.refine_index = ByteVectors.of(many[:9000])._index
+    faiss.write_index(found._index, str(tmp_path / "x.faiss"))
+    with pytest.raises(ValueError, match=r"x\.faiss"):
+        ByteVectors.read(tmp_path / "x.faiss", found.step)

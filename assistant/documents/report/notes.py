@@ -10,6 +10,18 @@ from assistant.documents.model import Element, Mark
 __all__ = ["lift_footnote_marks"]
 
 
+_MARKS = tuple(
+    re.compile(before + r"(?:\d+)" + behind)
+    for before, behind in (
+        (r"(?<=[A-Za-zäöüß)“”»\]][.,;:?!])", r"(?![\d%]|[.,]\d)"),
+        (r"(?<=[A-Za-zÄÖÜäöüß)“”»\]])", r"(?![\d%]|[.,]\d)"),
+        (r"(?<=\b(?:19|20)\d\d)", r"(?![\d%]|[.,]\d)"),
+        (r"(?<=\b(?:19|20)\d\d[.,;:])", r"(?=\s+[A-ZÄÖÜ]|$)"),
+    )
+)
+"""What a mark looks like, the likeliest place first: behind a full stop, a word, a year, a year's full stop."""
+
+
 class _Draft(Protocol):
     element: Element
     clean: CleanText
@@ -48,18 +60,8 @@ def _lift(draft: _Draft, begin: int, end: int, number: str) -> None:
 
 
 def _places(number: str, page: int | None, texts: list[_Draft]) -> Iterator[tuple[_Draft, int, int]]:
-    for pattern in _patterns(number):
+    for pattern in _MARKS:
         for draft in texts:
-            for found in pattern.finditer(draft.clean.text):
-                if draft.clean.pages[found.start()] == page:
+            for found in pattern.finditer(draft.clean.text) if number in draft.clean.text else ():
+                if found[0] == number and draft.clean.pages[found.start()] == page:
                     yield draft, found.start(), found.end()
-
-
-def _patterns(number: str) -> tuple[re.Pattern[str], ...]:
-    end = r"(?![\d%]|[.,]\d)"
-    return (
-        re.compile(r"(?<=[A-Za-zäöüß)“”»\]][.,;:?!])" + number + end),
-        re.compile(r"(?<=[A-Za-zÄÖÜäöüß)“”»\]])" + number + end),
-        re.compile(r"(?<=\b(?:19|20)\d\d)" + number + end),
-        re.compile(r"(?<=\b(?:19|20)\d\d[.,;:])" + number + r"(?=\s+[A-ZÄÖÜ]|$)"),
-    )

@@ -47,7 +47,8 @@ class Model:
 
     def __call__(self, texts: Sequence[str], *, question: bool) -> Floats:
         """Return (texts, 384) float32, rows of length one; best for texts of about the same length."""
-        parts = [list(self._windows(self.ids(text, question=question))) for text in texts]
+        cut = self._pieces.of_all([PREFIXES[question] + text for text in texts])
+        parts = [list(self._windows(ids)) for ids in cut]
         means = self._means(list(chain.from_iterable(parts)))
         weights = np.array([max(1, len(window) - 2) for part in parts for window in part], np.float32)
         begins = np.cumsum([0, *map(len, parts)])[:-1]

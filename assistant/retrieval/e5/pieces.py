@@ -3,7 +3,7 @@
 import re
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, count, pairwise
+from itertools import accumulate, chain, count, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -51,17 +51,26 @@ class Pieces:
 
     def ids(self, text: str) -> list[int]:
         """Return the ids of a text's pieces, without the marks of its begin and end."""
-        text = re.sub("  +", " ", text.translate(self._replacements))
-        words = _WORD.findall((text if text.startswith(" ") else " " + text).replace(" ", _SPACE))
+        return self.of_all([text])[0]
+
+    def of_all(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return what :meth:`ids` does for each text; their words are cut together, which takes less for each."""
+        words = [_WORD.findall(self._spaced(text)) for text in texts]
         known = self._known
-        cut = {word: known[word] for word in words if word in known}
-        new = [word for word in dict.fromkeys(words) if word not in cut]
+        here = dict.fromkeys(chain.from_iterable(words))
+        cut = {word: known[word] for word in here if word in known}
+        new = [word for word in here if word not in cut]
         if new:
             cut.update(zip(new, self._cut(new), strict=True))
             if len(known) > _KEPT_WORDS:
                 self._known = {}  # a new one: another thread may be reading the old one
             self._known.update((word, cut[word]) for word in new)
-        return [piece for word in words for piece in cut[word]]
+        return [[piece for word in text for piece in cut[word]] for text in words]
+
+    def _spaced(self, text: str) -> str:
+        """Return a text with a mark in the place of each space, and one before it."""
+        text = re.sub("  +", " ", text.translate(self._replacements))
+        return (text if text.startswith(" ") else " " + text).replace(" ", _SPACE)
 
     def _cut(self, words: Sequence[str]) -> list[list[int]]:
         """Return the ids of each word's pieces, of all words at once."""
