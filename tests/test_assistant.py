@@ -9,7 +9,7 @@ import pytest
 
 from assistant import Assistant, AssistantError, Settings, Turn
 from assistant.documents.manifest import read_manifest
-from assistant.documents.model import source_at
+from assistant.documents.model import page_at, source_at
 from assistant.errors import IndexUnusableError, InputError
 
 ROOT = Path(__file__).parents[1]
@@ -122,6 +122,43 @@ def test_recommendations_are_cited_where_they_are_asked_for(assistant):
     answer = assistant.ask("Was empfiehlt der Bericht zur Antidiskriminierung?")
     assert {(c.element, c.section, c.page) for c in answer.citations} == {("recommendation", "4.3", 55)}
     assert len(answer.citations) == 4
+
+
+@pytest.mark.parametrize(
+    ("question", "entries"),
+    [
+        ("Was heißt LSP?", ["LSP Laiensprachmittlerpool"]),
+        ("Wofür steht LZB?", ["LZB Langzeitleistungsbeziehende"]),
+        ("kvdaz was ist das", ["KvDaZ Deutsch als Zweitsprache mit Kernvokabular, Angebot der Universität Köln"]),
+        (
+            "Was bedeuten ZAB und ZAG ausgeschrieben?",
+            ["ZAB Zentralstelle für ausländisches Bildungswesen", "ZAG Anerkennungsstelle für Gesundheitsberufe"],
+        ),
+    ],
+)
+def test_the_meaning_of_a_short_form_is_shown_from_the_list_of_abbreviations(assistant, question, entries):
+    quotes = [citation.quote for citation in assistant.ask(question).citations]
+    assert set(entries) <= set(quotes)
+
+
+def test_a_question_on_what_a_short_form_does_gets_no_entry_of_the_list(assistant):
+    quotes = [citation.quote for citation in assistant.ask("Was sind die Aufgaben der KI nach dem Bericht?").citations]
+    assert not any(quote.startswith("KI Einrichtung") for quote in quotes)
+
+
+def test_words_that_turn_the_page_are_cited_with_both_pages(assistant):
+    labels = {}
+    turning = "Ab welchem Tag kann man bei den neuen Meldestellen etwas melden?"
+    for question in (*QUESTIONS, turning):
+        for citation in assistant.ask(question).citations:
+            passage = assistant.passage(citation.passage_id) if citation.page else None
+            if passage is not None:
+                at = passage.text.index(citation.quote)
+                last = page_at(passage.pieces, at + len(citation.quote) - 1)
+                labels[citation.label] = (citation.page, last)
+    for label, (page, last) in labels.items():
+        assert label.endswith(f"S. {page}" if page == last else f"S. {page}–{last}")
+    assert any(page != last for page, last in labels.values())
 
 
 def test_an_english_question_gets_an_english_frame(assistant):

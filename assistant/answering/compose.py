@@ -25,6 +25,7 @@ _EXTREME: dict[Language, dict[str, str]] = {
         "highest": "Highest value, computed from the rows ({table}):",
     },
 }
+_LEFT_OUT = "[…]"
 _ALSO = {"de": "Ebenso", "en": "Likewise"}
 _SUMMARY = {"de": SUMMARY_NOTE, "en": "a summary, not the official wording"}
 
@@ -73,9 +74,11 @@ def _proven(
     :return: ``None`` where not even that is proven.
     """
     proofs = [(span, proof) for proof in span.proofs]
+    if span.lead is not None:
+        lead = replace(span, first=span.lead, last=span.lead, lead=None)
+        proofs.append((lead, lead.proofs[0]))
     other = [(span.also, span.also.proofs[0])] if span.also else []
-    quote = f"„{_inner(span.passage.text[slice(*span.proofs[0])].strip())}“"
-    ways = [(_shown(span), [*proofs, *other]), (quote, proofs[:1])]
+    ways = [(_shown(span), [*proofs, *other]), (_stretch(span, *span.proofs[0]), proofs[:1])]
     if span.passage.element in (Element.TABLE, Element.FIGURE):
         ways.insert(1, (_shown(span), [(span, (span.start, span.end))]))
     for text, places in ways:
@@ -84,6 +87,13 @@ def _proven(
         if support is not None:
             return Statement(text=text, citations=[citation.n for citation in cited], support=support), cited
     return None
+
+
+def _stretch(span: Span, start: int, end: int) -> str:
+    """Return a part of a span in quotation marks, with a sign for what is left out before and behind it."""
+    text = span.passage.text
+    before, behind = text[span.start : start].strip(), text[end : span.end].strip()
+    return f"„{_LEFT_OUT + ' ' if before else ''}{_inner(text[start:end].strip())}{' ' + _LEFT_OUT if behind else ''}“"
 
 
 def _place(citation: Citation) -> str:
@@ -107,7 +117,9 @@ def _shown(span: Span) -> str:
         address = norm_label(norm)
         head, *items = (_inner(line) for line in quote.split("\n"))
         return "\n".join([f"{address}: „{head}“", *(f"• „{item}“" for item in items)])
-    text = _listed(span) if "\n" in quote else f"„{_inner(quote)}“"
+    text = _listed(span) if "\n" in quote or span.lead is not None else f"„{_inner(quote)}“"
+    if span.lead is not None:
+        text = f"„{_inner(span.led_by)} {_LEFT_OUT}“\n{text}"
     if span.passage.element == Element.QUOTE and span.passage.speaker:
         return f"{text} ({span.passage.speaker})"
     return text
@@ -147,7 +159,9 @@ def _citation(n: int, span: Span, proof: tuple[int, int], source: Source) -> Cit
     return Citation(
         n=n,
         document=passage.document,
-        label=_norm_label(norm, source) if norm else citation_label(passage, source, page=page),
+        label=_norm_label(norm, source)
+        if norm
+        else citation_label(passage, source, page=page, last=page_at(passage.pieces, end - 1)),
         quote=passage.text[start:end].strip(),
         section=None if statute else passage.section,
         section_title=passage.section_title,
@@ -176,10 +190,13 @@ def _range(first: str | None, last: str | None) -> str | None:
     return f"{first}–{last}" if first and last and first != last else first
 
 
-def citation_label(passage: Passage, source: Source, *, page: int | None) -> str:
+def citation_label(passage: Passage, source: Source, *, page: int | None, last: int | None = None) -> str:
     """Return the printed citation of a place.
 
-    :return: e.g. ``Evaluationsbericht TIntG, Kap. 3.2, S. 28`` or ``§ 17 Abs. 1 TIntG (Inhaltsangabe)``.
+    :param page: printed page on which it begins.
+    :param last: on which it ends, where that is known.
+    :return: e.g. ``Evaluationsbericht TIntG, Kap. 3.2, S. 28``, ``… S. 28–29`` for words that turn the page, or
+        ``§ 17 Abs. 1 TIntG (Inhaltsangabe)``.
     """
     if passage.norm is not None:
         return _norm_label(passage.norm, source)
@@ -189,7 +206,8 @@ def citation_label(passage: Passage, source: Source, *, page: int | None) -> str
     elif passage.label and passage.element in (Element.TABLE, Element.FIGURE):
         parts.append(passage.label)
     if page is not None:
-        parts.append(f"S. {page_label(page)}")
+        turned = last is not None and abs(last) > abs(page)  # Roman pages are below zero
+        parts.append(f"S. {page_label(page)}" + (f"–{page_label(last)}" if last is not None and turned else ""))
     return ", ".join(parts)
 
 

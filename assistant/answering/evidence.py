@@ -102,6 +102,7 @@ def _of_text(
     extreme = extreme_row((hit.passage for hit in found.hits), query, scores)
     room = max_words - len(extreme.shown.split()) if extreme else max_words
     spans = list(_grow(candidates, room, _drop(candidates, scores, query), listed=Wanted.LIST in query.wanted))
+    spans = _with_long_forms(spans, index, query, scores)
     if extreme:
         spans = [extreme, *(span for span in spans if span.passage.id != extreme.passage.id)]
     untold = query.quantities & _NEVER_SILENT
@@ -217,6 +218,19 @@ def _asked_abbreviations(spans: list[Span], query: Query) -> list[Span]:
     return [span for span in spans if not span.passage.section.startswith("Abkürz") or _short_form(span) in words]
 
 
+def _with_long_forms(spans: list[Span], index: Index, query: Query, scores: UnitScores) -> list[Span]:
+    """Put behind the best span the entries of a list of abbreviations for the short forms whose meaning is asked."""
+    words = frozenset(re.findall(r"\w+", query.typed.lower()))
+    asked = [short for short in index.abbreviations if words.issuperset(re.findall(r"\w+", short.lower()))]
+    bare = Wanted.ABBREVIATION in query.wanted or query.typed_stems.issubset(tokens(" ".join(asked)))
+    if not (spans and asked and bare):
+        return spans
+    listed = index.table.each("section", lambda section: section.startswith("Abkürz"))
+    entries = scores.spans(index.passages[row] for row in np.flatnonzero(listed).tolist())
+    entries = [entry for entry in entries if entry.text.startswith(tuple(f"{short} " for short in asked))]
+    return [spans[0], *(entry for entry in entries if not any(_overlap(entry, span) for span in spans)), *spans[1:]]
+
+
 def _short_form(span: Span) -> str:
     return span.text.split(maxsplit=1)[0].lower()
 
@@ -264,7 +278,7 @@ def _grow(candidates: Sequence[Span], max_words: int, drop: float = _DROP, *, li
         if not any(_overlap(whole, other) for other in chosen):
             span = whole
         chosen.append(span)
-        words += len(span.text.split())
+        words += span.words
     return _with_second_places(_merged(chosen), candidates)
 
 
@@ -287,7 +301,14 @@ def _is_told(span: Span, other: Span) -> bool:
 
 
 def _overlap(one: Span, other: Span) -> bool:
-    return one.passage.id == other.passage.id and one.first <= other.last and other.first <= one.last
+    if one.passage.id != other.passage.id:
+        return False
+    led = _holds(one, other.lead) or _holds(other, one.lead)
+    return led or (one.first <= other.last and other.first <= one.last)
+
+
+def _holds(span: Span, at: int | None) -> bool:
+    return at is not None and (span.lead == at or span.first <= at <= span.last)
 
 
 def _with_second_places(spans: Sequence[Span], candidates: Sequence[Span]) -> list[Span]:

@@ -15,7 +15,8 @@ def with_its_list(span: Span, room: int, *, listed: bool) -> Span:
     """Return a span of a report with the list that it belongs to, as far as it fits.
 
     An introduction takes as many items with it as fit, at least the first. An item takes the whole list with it where a
-    list is asked for or the item is too short to be understood; it stays alone where the list would be too long.
+    list is asked for or the item is too short to be understood. Where the list would be too long, an item that goes on
+    with the sentence of the introduction ("in ihrer Bewilligung einfacher gestaltet") is led by it, others stay alone.
 
     :param room: words that there may be in all.
     :param listed: whether the question asks for a list.
@@ -25,15 +26,20 @@ def with_its_list(span: Span, room: int, *, listed: bool) -> Span:
         return span
     if _introduces(passage, span.last):
         return _filled(replace(span, last=span.last + 1), _end(passage, span.last + 1), max(room, _LIST_WORDS))
-    if not passage.units[span.first].item or not (listed or len(span.text.split()) < _UNCLEAR_WORDS):
+    if not passage.units[span.first].item:
         return span
     first = span.first
     while first > 0 and passage.units[first - 1].item:
         first -= 1
-    if first > 0 and _introduces(passage, first - 1):
-        first -= 1
-    whole = replace(span, first=first, last=_end(passage, span.last))
-    return whole if len(whole.text.split()) <= room else span
+    lead = first - 1 if first > 0 and _introduces(passage, first - 1) else None
+    if listed or len(span.text.split()) < _UNCLEAR_WORDS:
+        whole = replace(span, first=first if lead is None else lead, last=_end(passage, span.last))
+        if len(whole.text.split()) <= room:
+            return whole
+    if lead is None or not span.text[0].islower():
+        return span
+    led = replace(span, first=lead) if span.first == first else replace(span, lead=lead)
+    return led if led.words <= room else span
 
 
 def _introduces(passage: Passage, at: int) -> bool:

@@ -33,11 +33,19 @@ def support_of(
         return None
     passages = [passage_of(citation.passage_id) for citation in citations]
     named = (word for passage in passages for word in (passage.speaker, passage.label, passage.title))
-    quotes = "\n".join([*(citation.quote for citation in citations), *named])
+    quotes = "\n".join([*_by_place(citations, passages), *named])
     said = _without_address(text, citations[0])
     if _in_order(_WORD.findall(said), _WORD.findall(quotes)):
         return "verbatim"
     return "checked" if set(_FIGURE.findall(said)) <= set(_FIGURE.findall(quotes)) else None
+
+
+def _by_place(citations: Sequence[Citation], passages: Sequence[Passage]) -> list[str]:
+    """Return the quotes, those from the passage of the first citation in its order: what answers is cited first."""
+    first = passages[0]
+    quotes = [(passage.id != first.id, citation.quote) for citation, passage in zip(citations, passages, strict=True)]
+    own = sorted((quote for elsewhere, quote in quotes if not elsewhere), key=first.text.find)
+    return own + [quote for elsewhere, quote in quotes if elsewhere]
 
 
 def _stands(citation: Citation, passage_of: Callable[[str], Passage]) -> bool:

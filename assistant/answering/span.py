@@ -29,6 +29,8 @@ class Span:
     :param picked: position of the row that is shown of a table, which is cited as a whole; ``None`` for all of the run.
     :param extreme: what the row that is shown is of the table.
     :param also: another place that says the same: it is named, not quoted in the answer.
+    :param lead: position of the sentence that introduces the list of an item: it is quoted in front, without the items
+        between; ``None`` where the span needs none.
     """
 
     passage: Passage
@@ -38,6 +40,7 @@ class Span:
     picked: int | None = None
     extreme: Literal["lowest", "highest"] | None = None
     also: "Span | None" = None
+    lead: int | None = None
 
     @property
     def start(self) -> int:
@@ -55,6 +58,19 @@ class Span:
         return self.passage.text[self.start : self.end]
 
     @property
+    def led_by(self) -> str:
+        """The words of the sentence that introduces the list, "" where none does."""
+        return "" if self.lead is None else self.passage.text[slice(*self._of_lead(self.lead))]
+
+    def _of_lead(self, lead: int) -> tuple[int, int]:
+        return self.passage.units[lead].start, self.passage.units[lead].end
+
+    @property
+    def words(self) -> int:
+        """Number of words that are quoted."""
+        return len(self.led_by.split()) + len(self.text.split())
+
+    @property
     def shown(self) -> str:
         """The words that the answer shows: the quoted ones, or the row picked from them."""
         if self.picked is None:
@@ -67,7 +83,7 @@ class Span:
         """Offsets of the words that a reader finds in the file as they are quoted, the longest stretch first.
 
         It is nearly always the whole span. Where footnotes or figures cut the sentence, a scrap of a few words is hard
-        to find again: the stretches of longer parts are the proofs.
+        to find again: the stretches of longer parts are the proofs, and items of a list however short, each by itself.
         """
         parts = [(start, end, _count(self.passage.text[start:end])) for start, end in self._unbroken()]
         found = sum(words for _, _, words in parts if words >= _FINDABLE_WORDS)
@@ -80,8 +96,14 @@ class Span:
                 stretches.append([])
             if part[2] >= _FINDABLE_WORDS:
                 stretches[-1].append(part)
+            elif self._is_item(*part[:2]):
+                stretches[-1:] = [[part], []]
         longest = sorted(filter(None, stretches), key=lambda stretch: -sum(words for _, _, words in stretch))
         return tuple((stretch[0][0], stretch[-1][1]) for stretch in longest) or ((self.start, self.end),)
+
+    def _is_item(self, start: int, end: int) -> bool:
+        """Tell whether a stretch of the text is a whole item of a list."""
+        return any(unit.item and start <= unit.start and unit.end <= end for unit in self.passage.units)
 
     def _unbroken(self) -> list[tuple[int, int]]:
         """Return the stretches between cuts; a word that is cut itself belongs to neither side."""

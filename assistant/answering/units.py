@@ -26,6 +26,7 @@ MODALS: Final = tuple(
 _KEPT_PASSAGES: Final = 1024  # about 30 KB each
 _KEPT_TEXTS: Final = 1024  # about 6 KB each
 _MIN_WORDS: Final = 3  # a shorter unit (a mere value, a name) says nothing alone
+_LISTED_WORDS: Final = 2  # of a short form and a long one
 _SHORT_WORDS: Final = 8
 _REFERENCE = re.compile(r"(?:Quellen?|URL|Vgl\.|ebd\.|Ebd\.)\b:?", re.IGNORECASE)  # says where, not what
 _DIGIT = re.compile(r"\d|\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b", re.IGNORECASE)
@@ -135,10 +136,11 @@ def _quotable(passage: Passage) -> tuple[Quotable, ...]:
     if not (passage.certain and passage.citable):
         return ()
     found: list[Quotable] = []
+    fewest = _LISTED_WORDS if passage.section.startswith("Abkürz") else _MIN_WORDS
     for at, unit in enumerate(passage.units):
         text = passage.text[unit.start : unit.end]
         words = len(text.split())
-        if words >= _MIN_WORDS and not _REFERENCE.match(text):
+        if words >= fewest and not _REFERENCE.match(text):
             hint = passage.hinted(unit.start, unit.end) if passage.hints else ""
             stems, grams = _stems_and_grams(f"{text} {hint}" if hint else text)
             found.append(Quotable(at, text, words < _SHORT_WORDS, stems, grams))

@@ -35,3 +35,17 @@ def test_a_word_cut_in_two_is_no_part_of_the_proof():
     at = text.index("ter Maßnahmen")
     found = proof(text, Piece(0, 100, 3), Piece(at, 900, 4, cut=True))
     assert found.strip() == "Maßnahmen in den fünf Bezirken wider."
+
+
+def test_a_short_item_of_a_list_that_is_cut_is_a_proof_by_itself():
+    head, items = (
+        "Zwischen der Direktion und dem Land wurden fünf Ziele festgelegt:",
+        ["Weniger Hilfe,", "mehr Arbeit."],
+    )
+    text = "\n".join([head, *items])
+    begins = [text.index(line) for line in (head, *items)]
+    pieces = tuple(Piece(at, 100 + 2 * at, 3, cut=at > 0) for at in begins)
+    units = tuple(Unit(at, at + len(line), item=at > 0) for at, line in zip(begins, (head, *items), strict=True))
+    passage = Passage("id", "d", "1", "Eins", ("1 Eins",), "text", text, pieces, units, 0)
+    proofs = [text[start:end].strip() for start, end in Span(passage, 0, 2, 1.0).proofs]
+    assert sorted(proofs) == sorted([head, *items])

@@ -73,3 +73,28 @@ def test_paragraphs_are_no_list():
     two = passage(["Der erste Absatz endet hier.", "Der zweite beginnt."], items=())
     shown, _, _ = compose(Evidence((Span(two, 0, 1, 1.0),)), {"bericht": REPORT}, "de", {"p": two}.__getitem__)
     assert shown.split("\n")[1:] == ["„Der erste Absatz endet hier. Der zweite beginnt.“ [1]"]
+
+
+GOING_ON = [
+    "Konkret wurden die Pauschalen",
+    "auf alle Kinder erweitert, die in den ersten zwei Jahren nach der Ankunft ihrer Mutter geboren wurden,",
+    "in ihrer Bewilligung einfacher gestaltet, indem die Gemeinden keinen Antrag mehr stellen müssen.",
+]
+
+
+def test_an_item_that_goes_on_with_its_introduction_is_led_by_it():
+    list_ = passage(GOING_ON, items=(1, 2))
+    led = with_its_list(span(2, list_), 20, listed=False)
+    assert (led.first, led.last, led.led_by) == (2, 2, GOING_ON[0])
+    assert led.words == len(GOING_ON[0].split()) + len(GOING_ON[2].split())
+    assert with_its_list(span(1, list_), 25, listed=False).text == "\n".join(GOING_ON[:2])
+    assert with_its_list(span(2, list_), 15, listed=False) == span(2, list_)
+
+
+def test_the_introduction_is_shown_in_front_and_cited_behind():
+    list_ = passage(GOING_ON, items=(1, 2))
+    evidence = Evidence((with_its_list(span(2, list_), 20, listed=False),))
+    text, (statement,), citations = compose(evidence, {"bericht": REPORT}, "de", {"p": list_}.__getitem__)
+    assert f"„{GOING_ON[0]} […]“\n• {GOING_ON[2]} [1] [2]" in text
+    assert [citation.quote for citation in citations] == [GOING_ON[2], GOING_ON[0]]
+    assert statement.support == "verbatim"
