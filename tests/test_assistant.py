@@ -231,3 +231,16 @@ def test_a_document_is_read_once_and_holds_its_passages(assistant):
     with pytest.raises(KeyError):
         assistant.document("nichts")
     assert assistant.passages("nichts") == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("Auf welche Vorschrift stützt sich die KIM-Förderung?", "Der insoweit einschlägige § 9 TIntG"),
+        ("Rechtsgrundlage der Anerkennung ausländischer Abschlüsse im TIntG?", "Das Gesetz normiert in § 11 Abs. 2"),
+    ],
+)
+def test_where_a_paragraph_is_asked_for_the_report_is_quoted_where_it_names_it(assistant, question, sentence):
+    law, *report = assistant.ask(question).citations
+    assert law.paragraph
+    assert any(citation.quote.startswith(sentence) for citation in report)

@@ -20,6 +20,7 @@ from assistant.answering.scoring import QUANTITY_BONUS, UnitScores
 from assistant.answering.span import Evidence, Span
 from assistant.answering.statute import Statute
 from assistant.documents.model import Element, Norm
+from assistant.documents.norms import Act, mentions
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Passage
 from assistant.retrieval.tokens import tokens
@@ -97,8 +98,8 @@ def _of_text(
     candidates = _only_recommendations(scores.spans(hit.passage for hit in found.hits), query)
     candidates = _latest_first(_asked_abbreviations(candidates, query), query)
     law = _law_candidates(index, query, found, scores) if statute is not None else []
-    if _law_comes_first(law, candidates, scores, query):
-        return _of_law(law, candidates, scores, findings, query)
+    if statute is not None and _law_comes_first(law, candidates, scores, query):
+        return _of_law(law, candidates, scores, findings, query, statute.act)
     extreme = extreme_row((hit.passage for hit in found.hits), query, scores)
     room = max_words - len(extreme.shown.split()) if extreme else max_words
     spans = list(_grow(candidates, room, _drop(candidates, scores, query), listed=Wanted.LIST in query.wanted))
@@ -147,19 +148,37 @@ def _law_candidates(index: Index, query: Query, found: Found, scores: UnitScores
 
 
 def _of_law(
-    law: Sequence[Span], candidates: Sequence[Span], scores: UnitScores, findings: Findings, query: Query
+    law: Sequence[Span], candidates: Sequence[Span], scores: UnitScores, findings: Findings, query: Query, act: Act
 ) -> Evidence:
-    """Return what answers a question for what the act says: its words first, then what the report says of it."""
+    """Return what answers a question for what the act says: its words first, then what the report says of it.
+
+    Where a § is asked for, that is the sentence in which the report names it, else what the report found.
+    """
     spans = distinct(with_list(span, scores) for span in _grow(law, _LAW_WORDS, drop=_LAW_DROP))
     wanted = query.quantities
     if wanted and not any(told(span.text, wanted) and _is_about(span, law, wanted) for span in spans):
         return Evidence((), untold=wanted, near=tuple(span.passage for span in spans))
-    spans = _with_finding(spans, scores, findings)
-    if all(span.passage.norm is not None for span in spans):
+    named = _naming(candidates, spans, act) if Wanted.NORM in query.wanted else []
+    told_of = _with_finding(spans, scores, findings)
+    if len(told_of) > len(spans):
+        spans = [*spans, *named] if named else told_of
+    else:
         report = [span for span in candidates if span.passage.norm is None]
-        spans += list(_grow(report, _SECOND_WORDS))[:_MOST_SECOND] if report else []
+        second = list(_grow(report, _SECOND_WORDS))[:_MOST_SECOND] if report else []
+        spans += [*second, *(span for span in named if not any(_overlap(span, other) for other in second))]
     silent = Evidence((), unspoken=unspoken(query, spans), unmet=unmet(query, spans))
     return silent if silent.unspoken or silent.unmet else Evidence(tuple(spans))
+
+
+def _naming(candidates: Iterable[Span], spans: Iterable[Span], act: Act) -> list[Span]:
+    """Return the best sentence of a report that names a § of some spans of the act, [] where there is none."""
+    paragraphs = {span.passage.norm.paragraph for span in spans if span.passage.norm}
+    for span in candidates:
+        if span.passage.norm is None and len(span.text.split()) <= _SECOND_WORDS:
+            named = (norm for mention in mentions(span.text, act) if mention.whose != "other" for norm in mention.norms)
+            if any(norm.paragraph in paragraphs for norm in named):
+                return [span]
+    return []
 
 
 def _of_norms(scores: UnitScores, statute: Statute, query: Query, findings: Findings, max_words: int) -> Evidence:
@@ -221,14 +240,18 @@ def _asked_abbreviations(spans: list[Span], query: Query) -> list[Span]:
 def _with_long_forms(spans: list[Span], index: Index, query: Query, scores: UnitScores) -> list[Span]:
     """Put behind the best span the entries of a list of abbreviations for the short forms whose meaning is asked."""
     words = frozenset(re.findall(r"\w+", query.typed.lower()))
-    asked = [short for short in index.abbreviations if words.issuperset(re.findall(r"\w+", short.lower()))]
-    bare = Wanted.ABBREVIATION in query.wanted or query.typed_stems.issubset(tokens(" ".join(asked)))
+    asked = [f"{short} " for short, parts in index.once(_words_of_short_forms).items() if parts <= words]
+    bare = Wanted.ABBREVIATION in query.wanted or query.typed_stems.issubset(tokens("".join(asked)))
     if not (spans and asked and bare):
         return spans
-    listed = index.table.each("section", lambda section: section.startswith("Abkürz"))
-    entries = scores.spans(index.passages[row] for row in np.flatnonzero(listed).tolist())
-    entries = [entry for entry in entries if entry.text.startswith(tuple(f"{short} " for short in asked))]
-    return [spans[0], *(entry for entry in entries if not any(_overlap(entry, span) for span in spans)), *spans[1:]]
+    listed = np.flatnonzero(index.table.each("section", lambda section: section.startswith("Abkürz")))
+    entries = scores.spans(index.passages[row] for row in listed.tolist())
+    new = (entry for entry in entries if not any(_overlap(entry, span) for span in spans))
+    return [spans[0], *(entry for entry in new if entry.text.startswith(tuple(asked))), *spans[1:]]
+
+
+def _words_of_short_forms(index: Index) -> dict[str, frozenset[str]]:
+    return {short: frozenset(re.findall(r"\w+", short.lower())) for short in index.abbreviations}
 
 
 def _short_form(span: Span) -> str:

@@ -60,10 +60,10 @@ class Span:
     @property
     def led_by(self) -> str:
         """The words of the sentence that introduces the list, "" where none does."""
-        return "" if self.lead is None else self.passage.text[slice(*self._of_lead(self.lead))]
-
-    def _of_lead(self, lead: int) -> tuple[int, int]:
-        return self.passage.units[lead].start, self.passage.units[lead].end
+        if self.lead is None:
+            return ""
+        unit = self.passage.units[self.lead]
+        return self.passage.text[unit.start : unit.end]
 
     @property
     def words(self) -> int:

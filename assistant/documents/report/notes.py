@@ -11,7 +11,7 @@ __all__ = ["lift_footnote_marks"]
 
 
 _MARKS = tuple(
-    re.compile(before + r"(?:\d+)" + behind)
+    re.compile(before + r"\d+" + behind)
     for before, behind in (
         (r"(?<=[A-Za-zäöüß)“”»\]][.,;:?!])", r"(?![\d%]|[.,]\d)"),
         (r"(?<=[A-Za-zÄÖÜäöüß)“”»\]])", r"(?![\d%]|[.,]\d)"),
