@@ -54,7 +54,7 @@ def _nearest_place(proof: Proof, texts: Texts) -> Html:
 
 
 def _page(proof: Proof, texts: Texts) -> str:
-    return texts("place.page", page=proof.page) if proof.page is not None else ""
+    return texts("place.page", page=proof.pages) if proof.pages else ""
 
 
 def _card(turn: str, proof: Proof, texts: Texts) -> Html:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from assistant.answering.contract import Answer, Citation, Retrieved
 from assistant.documents.manifest import Source
+from assistant.documents.model import page_at
 from assistant.retrieval.passage import Passage
 from assistant.web.state import Asking
 
@@ -61,6 +62,17 @@ class Proof:
     def passage(self) -> Passage | None:
         """The cited passage, ``None`` where it is gone."""
         return next((part.passage for part in self.paragraphs if part.cited), None)
+
+    @property
+    def pages(self) -> str:
+        """The printed page, or the first and the last one where the quote turns the page; "" where it has none."""
+        if self.page is None:
+            return ""
+        ends = (
+            page_at(part.passage.pieces, part.mark[1] - 1) for part in self.paragraphs if part.passage and part.mark
+        )
+        last = max((end for end in ends if end), default=self.page)
+        return f"{self.page}–{last}" if last > self.page else f"{self.page}"
 
 
 def proofs(assistant: Asking, answer: Answer) -> list[Proof]:

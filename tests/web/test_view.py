@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 
@@ -20,6 +21,7 @@ from stand_in import (
 )
 
 from assistant.answering.contract import Answer
+from assistant.documents.model import Piece
 from assistant.web import proofs
 from assistant.web.cards import cards_view, nearest_view
 from assistant.web.state import Exchange, Problem
@@ -186,6 +188,16 @@ def test_not_found_without_places_keeps_all_of_the_answer():
 def test_sections_are_named_as_the_report_does(section, title, place):
     html = turn(answer("?", "…", cite(1, 3, "sollte", section=section, section_title=title)))
     assert card_heads(html) == [f"[1]{place}S. 64Evaluationsbericht TIntG · Empfehlung"]
+
+
+def test_a_quote_that_turns_the_page_names_both():
+    first = PASSAGES[3]
+    turning = replace(first, pieces=(Piece(0, 0, 64), Piece(first.text.index("sollte"), 90, 65)))
+    there = proofs.Paragraph(first.text, (0, len(first.text)), turning, True)
+    whole = proofs.proofs(StandIn(), answer("?", "…", cite(1, 3, first.text)))[0]
+    assert (whole.pages, replace(whole, paragraphs=(there,)).pages) == ("64", "64–65")
+    assert replace(whole, paragraphs=(replace(there, mark=(0, 10)),)).pages == "64"
+    assert replace(whole, page=None).pages == ""
 
 
 @pytest.mark.parametrize(
