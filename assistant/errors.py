@@ -1,6 +1,19 @@
 """The few errors a user may meet; each carries a German sentence, a way out, and the exit code of the CLI."""
 
-__all__ = ["AssistantError", "CorpusError", "IndexUnusableError", "InputError", "OutputError"]
+import errno
+
+__all__ = ["AssistantError", "CorpusError", "IndexUnusableError", "InputError", "OutputError", "reason"]
+
+_REASONS = {
+    errno.ENOENT: "nicht vorhanden",
+    errno.EACCES: "keine Berechtigung",
+    errno.EPERM: "keine Berechtigung",
+    errno.EISDIR: "das ist ein Ordner",
+    errno.ENOTDIR: "ein Teil des Pfads ist kein Ordner",
+    errno.ENOSPC: "kein Platz auf dem Datenträger",
+    errno.EROFS: "der Datenträger ist schreibgeschützt",
+    errno.ENAMETOOLONG: "der Name ist zu lang",
+}
 
 
 class AssistantError(Exception):
@@ -44,3 +57,10 @@ class IndexUnusableError(AssistantError):
     """The index is missing, damaged, or was built from something else (exit code 2)."""
 
     exit_code = 2
+
+
+def reason(error: Exception) -> str:
+    """Return why a file cannot be read or written, in German where it is one of the usual reasons."""
+    if not isinstance(error, OSError):
+        return str(error)
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error) or type(error).__name__

@@ -7,9 +7,9 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from assistant.errors import OutputError
+from assistant.errors import OutputError, reason
 
-__all__ = ["check_writable", "reason", "replacing", "replacing_bytes"]
+__all__ = ["check_writable", "replacing", "replacing_bytes"]
 
 
 @contextmanager
@@ -70,8 +70,3 @@ def _check_replaceable(target: Path) -> None:
         raise OutputError(f"{target} ist keine gewöhnliche Datei.", "Den Namen einer Datei nennen.")
     if target.exists() and not os.access(target, os.W_OK):
         raise OutputError(f"{target} ist schreibgeschützt.", "Den Schutz aufheben oder eine andere Datei nennen.")
-
-
-def reason(error: OSError) -> str:
-    """Return what the system says of a file that cannot be read or written."""
-    return error.strerror or type(error).__name__

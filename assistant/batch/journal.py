@@ -15,8 +15,7 @@ from typing import BinaryIO
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.answering.contract import Answer
-from assistant.errors import InputError, OutputError
-from assistant.files import reason
+from assistant.errors import InputError, OutputError, reason
 
 __all__ = ["Journal", "Key"]
 

@@ -7,8 +7,7 @@ from assistant.batch.jsonl import json_rows
 from assistant.batch.plain import Text, csv_grid, decoded, separators
 from assistant.batch.questions import Origin, Questions, Row
 from assistant.batch.table import Grid, Head, checked, find_head, table_rows
-from assistant.errors import InputError
-from assistant.files import reason
+from assistant.errors import InputError, reason
 
 __all__ = ["FORMS", "MAX_BYTES", "MAX_ROWS", "read_file", "read_questions"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
-from assistant.errors import CorpusError
+from assistant.errors import CorpusError, reason
 
 __all__ = ["KINDS", "MANIFEST_NAME", "STATUSES", "SUMMARY_NOTE", "Source", "read_manifest", "verify"]
 
@@ -122,7 +122,7 @@ def _bytes(path: Path) -> bytes:
         ) from error
     except OSError as error:
         raise CorpusError(
-            f"Die Datei {path} lässt sich nicht lesen ({error.strerror}).", "Die Zugriffsrechte prüfen."
+            f"Die Datei {path} lässt sich nicht lesen ({reason(error)}).", "Die Zugriffsrechte prüfen."
         ) from error
 
 

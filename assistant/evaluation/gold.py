@@ -17,8 +17,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from assistant.answering.contract import Turn
-from assistant.errors import InputError
-from assistant.files import reason
+from assistant.errors import InputError, reason
 
 __all__ = ["Evidence", "GoldQuestion", "GoldSet", "NormAddress", "read_gold", "shipped_sets"]
 

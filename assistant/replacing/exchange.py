@@ -17,7 +17,7 @@ from typing import Final
 
 from assistant.build import IndexReport, build_index
 from assistant.documents.manifest import MANIFEST_NAME, Source, read_manifest
-from assistant.errors import CorpusError, IndexUnusableError, InputError, OutputError
+from assistant.errors import CorpusError, IndexUnusableError, InputError, OutputError, reason
 from assistant.replacing.candidate import Candidate, source_of
 from assistant.replacing.entry import changed, entry_of, with_entry
 from assistant.retrieval import store
@@ -167,7 +167,7 @@ def exchange_files(
 
 def _unwritable(folder: Path, error: OSError) -> OutputError:
     return OutputError(
-        f"In {folder} lässt sich nicht schreiben ({error.strerror or error}).",
+        f"In {folder} lässt sich nicht schreiben ({reason(error)}).",
         "Bitte Schreibrecht und Platz auf dem Datenträger prüfen.",
     )
 

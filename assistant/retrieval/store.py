@@ -20,7 +20,7 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.documents.model import Norm, Piece
-from assistant.errors import IndexUnusableError, OutputError
+from assistant.errors import IndexUnusableError, OutputError, reason
 from assistant.retrieval.dense import Dense
 from assistant.retrieval.expansion import Expansion, expansion_files, read_expansion, write_expansion
 from assistant.retrieval.parts import array, is_large, read_sparse, sparse_files, write_lines, write_sparse
@@ -136,7 +136,7 @@ def write(contents: Contents, folder: Path) -> Manifest:
             shutil.rmtree(fresh, ignore_errors=True)
     except OSError as error:
         raise OutputError(
-            f"Der Index lässt sich nicht nach {folder} schreiben ({error.strerror or error}).",
+            f"Der Index lässt sich nicht nach {folder} schreiben ({reason(error)}).",
             "Bitte Schreibrecht und Platz auf dem Datenträger prüfen.",
         ) from error
     return manifest

@@ -100,7 +100,7 @@ def test_a_full_disk_is_told_and_keeps_what_was_written(path: Path) -> None:
         full = os.open("/dev/full", os.O_WRONLY)
         here = os.dup(journal._file.fileno())
         os.dup2(full, journal._file.fileno())
-        with pytest.raises(OutputError, match="No space left"):
+        with pytest.raises(OutputError, match="kein Platz"):
             journal.add(5, answer("x" * 10_000), 0.1)
         os.dup2(here, journal._file.fileno())
         os.close(full)

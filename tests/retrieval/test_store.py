@@ -160,7 +160,7 @@ def test_a_failed_save_leaves_the_old_index(folder, passages, encoder, documents
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(store, "write_sparse", full)
-    with pytest.raises(OutputError, match="No space left"):
+    with pytest.raises(OutputError, match="kein Platz"):
         Index.build(passages[:1], encoder, documents=documents).save(folder)
     assert len(Index.load(folder, encoder).passages) == len(passages)
     assert [path.name for path in folder.parent.iterdir()] == ["index"]

@@ -112,7 +112,7 @@ def test_an_output_that_cannot_be_written_at_the_end_keeps_the_answers(stopping,
 
     monkeypatch.setattr(records, "write_jsonl", full)
     assert cli.main(["batch", "f.txt", "-o", "a.jsonl"]) == 2
-    assert "lässt sich nicht schreiben (No space left on device)" in capsys.readouterr().err
+    assert "lässt sich nicht schreiben (kein Platz auf dem Datenträger)" in capsys.readouterr().err
     assert names(tmp_path) == ["a.jsonl.journal", "f.txt"]
     monkeypatch.setattr(records, "write_jsonl", write)
     assert cli.main(["batch", "f.txt", "-o", "a.jsonl", "--resume"]) == 0

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from assistant.documents.origin.parts import Extract, Kind, Page, Part, TextLine
 from assistant.documents.origin.recognise import Progress, read_bytes
-from assistant.errors import AssistantError, InputError
+from assistant.errors import AssistantError, InputError, reason
 
 __all__ = ["read_apart"]
 
@@ -73,8 +73,9 @@ def _must_be_file(path: Path) -> None:
     except FileNotFoundError as error:
         raise InputError(f"Die Datei „{path}“ gibt es nicht.", "Namen und Ordner prüfen.") from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"Die Datei „{path}“ lässt sich nicht lesen ({reason}).", "Zugriffsrechte prüfen.") from error
+        raise InputError(
+            f"Die Datei „{path}“ lässt sich nicht lesen ({reason(error)}).", "Zugriffsrechte prüfen."
+        ) from error
     if size > _MOST_BYTES:
         raise InputError(f"Die Datei „{path.name}“ ist größer als {_MOST_BYTES // 1_000_000} MB.", "Die Datei teilen.")
 

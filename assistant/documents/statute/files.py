@@ -9,7 +9,7 @@ from typing import Final
 from assistant.documents.decoding import decoded
 from assistant.documents.statute.html import html_text
 from assistant.documents.statute.pdf import pdf_text
-from assistant.errors import CorpusError
+from assistant.errors import CorpusError, reason
 
 __all__ = ["Page", "read_pages"]
 
@@ -87,8 +87,9 @@ def _bytes(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise CorpusError(f"Die Datei {path} gibt es nicht.", "Namen und Ordner prüfen.") from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise CorpusError(f"Die Datei {path} lässt sich nicht lesen ({reason}).", "Zugriffsrechte prüfen.") from error
+        raise CorpusError(
+            f"Die Datei {path} lässt sich nicht lesen ({reason(error)}).", "Zugriffsrechte prüfen."
+        ) from error
 
 
 def _decoded(data: bytes, path: Path) -> str:
