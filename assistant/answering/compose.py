@@ -7,7 +7,7 @@ from assistant.answering.contract import Citation, Language, Retrieved, Statemen
 from assistant.answering.proof import support_of
 from assistant.answering.span import Evidence, Span
 from assistant.documents.manifest import SUMMARY_NOTE, Source
-from assistant.documents.model import Element, Norm, counted_page, page_at, page_label
+from assistant.documents.model import Element, Norm, counted_page, page_at, pages_label
 from assistant.documents.norms import norm_label
 from assistant.retrieval.passage import Hit, Passage
 
@@ -206,8 +206,7 @@ def citation_label(passage: Passage, source: Source, *, page: int | None, last: 
     elif passage.label and passage.element in (Element.TABLE, Element.FIGURE):
         parts.append(passage.label)
     if page is not None:
-        turned = last is not None and abs(last) > abs(page)  # Roman pages are below zero
-        parts.append(f"S. {page_label(page)}" + (f"–{page_label(last)}" if last is not None and turned else ""))
+        parts.append(f"S. {pages_label(page, last)}")
     return ", ".join(parts)
 
 

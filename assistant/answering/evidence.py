@@ -19,7 +19,7 @@ from assistant.answering.retrieve import Found
 from assistant.answering.scoring import QUANTITY_BONUS, UnitScores
 from assistant.answering.span import Evidence, Span
 from assistant.answering.statute import Statute
-from assistant.documents.model import Element, Norm
+from assistant.documents.model import Element, Norm, lists_abbreviations
 from assistant.documents.norms import Act, mentions
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Passage
@@ -234,7 +234,7 @@ def _asked_abbreviations(spans: list[Span], query: Query) -> list[Span]:
     if Wanted.ABBREVIATION not in query.wanted:
         return spans
     words = set(re.findall(r"\w+", query.text.lower()))
-    return [span for span in spans if not span.passage.section.startswith("Abkürz") or _short_form(span) in words]
+    return [span for span in spans if not lists_abbreviations(span.passage.section) or _short_form(span) in words]
 
 
 def _with_long_forms(spans: list[Span], index: Index, query: Query, scores: UnitScores) -> list[Span]:
@@ -244,7 +244,7 @@ def _with_long_forms(spans: list[Span], index: Index, query: Query, scores: Unit
     bare = Wanted.ABBREVIATION in query.wanted or query.typed_stems.issubset(tokens("".join(asked)))
     if not (spans and asked and bare):
         return spans
-    listed = np.flatnonzero(index.table.each("section", lambda section: section.startswith("Abkürz")))
+    listed = np.flatnonzero(index.table.each("section", lists_abbreviations))
     entries = scores.spans(index.passages[row] for row in listed.tolist())
     new = (entry for entry in entries if not any(_overlap(entry, span) for span in spans))
     return [spans[0], *(entry for entry in new if entry.text.startswith(tuple(asked))), *spans[1:]]

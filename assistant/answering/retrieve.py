@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from assistant.answering.question import Query, Wanted, asking_stems, asks_the_law
 from assistant.answering.scoring import SILENT, UnitScores, expected
-from assistant.documents.model import Element, Norm
+from assistant.documents.model import Element, Norm, lists_abbreviations
 from assistant.retrieval.engines.reranking import Reranker, handed_out_anew
 from assistant.retrieval.fusion import Scores, Weights, highest
 from assistant.retrieval.index import Index
@@ -149,7 +149,7 @@ def _traits(index: Index) -> _Traits:
     aside = each("section", lambda section: section.startswith(("Impressum", "Vorbemerkung"))) > 0
     apart = aside | (each("citable", bool) == 0)
     malus = np.where(apart, _LIST_SECTION_MALUS, 0.0) + np.where(each("certain", bool) == 0, _UNCERTAIN_MALUS, 0.0)
-    listed = each("section", lambda section: section.startswith("Abkürz")) > 0
+    listed = each("section", lists_abbreviations) > 0
     return _Traits(each("norm", _is_norm) > 0, listed, malus)
 
 

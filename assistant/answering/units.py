@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from assistant.answering.quantity import beside_numbers
+from assistant.documents.model import lists_abbreviations
 from assistant.retrieval.index import Index
 from assistant.retrieval.passage import Passage
 from assistant.retrieval.tokens import ngrams, tokens
@@ -136,7 +137,7 @@ def _quotable(passage: Passage) -> tuple[Quotable, ...]:
     if not (passage.certain and passage.citable):
         return ()
     found: list[Quotable] = []
-    fewest = _LISTED_WORDS if passage.section.startswith("Abkürz") else _MIN_WORDS
+    fewest = _LISTED_WORDS if lists_abbreviations(passage.section) else _MIN_WORDS
     for at, unit in enumerate(passage.units):
         text = passage.text[unit.start : unit.end]
         words = len(text.split())

@@ -19,8 +19,10 @@ __all__ = [
     "Section",
     "Table",
     "counted_page",
+    "lists_abbreviations",
     "page_at",
     "page_label",
+    "pages_label",
     "source_at",
 ]
 
@@ -223,6 +225,17 @@ def page_label(page: int) -> str:
         count, left = divmod(left, value)
         label += letters * count
     return label
+
+
+def pages_label(first: int, last: int | None) -> str:
+    """Return the printed pages of words that begin on one and end on another: ``28``, ``28–29`` or ``xi–xii``."""
+    turned = last is not None and abs(last) > abs(first)  # Roman pages are below zero
+    return page_label(first) + (f"–{page_label(last)}" if last is not None and turned else "")
+
+
+def lists_abbreviations(section: str) -> bool:
+    """Tell by its number or name whether a section is a list of abbreviations."""
+    return section.startswith("Abkürz")
 
 
 def source_at(pieces: Sequence[Piece], offset: int) -> int:

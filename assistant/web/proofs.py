@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from assistant.answering.contract import Answer, Citation, Retrieved
 from assistant.documents.manifest import Source
-from assistant.documents.model import page_at
+from assistant.documents.model import page_at, pages_label
 from assistant.retrieval.passage import Passage
 from assistant.web.state import Asking
 
@@ -71,8 +71,7 @@ class Proof:
         ends = (
             page_at(part.passage.pieces, part.mark[1] - 1) for part in self.paragraphs if part.passage and part.mark
         )
-        last = max((end for end in ends if end), default=self.page)
-        return f"{self.page}–{last}" if last > self.page else f"{self.page}"
+        return pages_label(self.page, max(filter(None, ends), default=None))
 
 
 def proofs(assistant: Asking, answer: Answer) -> list[Proof]:

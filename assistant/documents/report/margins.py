@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from assistant.documents.clean import CleanText, Vocabulary, join_lines
-from assistant.documents.model import Block, Element, Section
+from assistant.documents.model import Block, Element, Section, lists_abbreviations
 from assistant.documents.report.chunks import Chunk, Kind, Line, source_lines
 from assistant.documents.report.floats import Role, is_open
 from assistant.documents.report.flow import link_runs, runs_of
@@ -81,7 +81,7 @@ def _abbreviations(chunks: Sequence[Chunk], vocabulary: Vocabulary) -> Iterator[
     for chunk in chunks:
         if chunk.kind is Kind.RUNNING:
             section = chunk.raw
-        if not section.startswith("Abkürz") or chunk.kind is not Kind.BODY:
+        if not lists_abbreviations(section) or chunk.kind is not Kind.BODY:
             continue
         found = _ENTRY.match(chunk.lines[0].text)
         if found:

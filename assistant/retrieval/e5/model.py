@@ -41,14 +41,13 @@ class Model:
         self._room = file.positions - 2
         _use_one_thread()
 
-    def ids(self, text: str, *, question: bool) -> list[int]:
-        """Return the ids of the pieces that stand for a text, its prefix among them."""
-        return self._pieces.ids(PREFIXES[question] + text)
+    def ids(self, texts: Sequence[str], *, question: bool) -> list[list[int]]:
+        """Return the ids of the pieces that stand for each text, its prefix among them."""
+        return self._pieces.of_all([PREFIXES[question] + text for text in texts])
 
     def __call__(self, texts: Sequence[str], *, question: bool) -> Floats:
         """Return (texts, 384) float32, rows of length one; best for texts of about the same length."""
-        cut = self._pieces.of_all([PREFIXES[question] + text for text in texts])
-        parts = [list(self._windows(ids)) for ids in cut]
+        parts = [list(self._windows(ids)) for ids in self.ids(texts, question=question)]
         means = self._means(list(chain.from_iterable(parts)))
         weights = np.array([max(1, len(window) - 2) for part in parts for window in part], np.float32)
         begins = np.cumsum([0, *map(len, parts)])[:-1]

@@ -39,7 +39,7 @@ def corpus():
 def check_count(model, reference, text):
     text = _clean(text)
     for question in (True, False):
-        assert len(model.ids(text, question=question)) + 2 == reference.token_count(text, question)
+        assert len(model.ids([text], question=question)[0]) + 2 == reference.token_count(text, question)
 
 
 @pytest.mark.parametrize("text", [*SPECIALS, *ODD, *LONG])
@@ -72,7 +72,7 @@ def test_near_the_same_vectors_for_the_corpus(model, reference, corpus):
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(["das", "Das", "Landes", "integrations", "zentren", "§", "7", "ﬁ", " "]), max_size=60))
 def test_the_pieces_are_the_letters_of_the_text(model, path, words):
-    ids = model.ids("".join(words), question=True)
+    ids = model.ids(["".join(words)], question=True)[0]
     file = model_module.ModelFile(path)
     text, starts = file.piece_text.tobytes(), file.piece_starts
     joined = b"".join(text[starts[piece] : starts[piece + 1]] for piece in ids).decode()
@@ -85,7 +85,7 @@ def test_the_pieces_are_the_letters_of_the_text(model, path, words):
 
 def test_windows_weigh_as_much_as_they_are_long(model):
     text = "eins zwei drei vier " * 160
-    ids = model.ids(text, question=False)
+    ids = model.ids([text], question=False)[0]
     windows = list(model._windows(ids))
     assert [piece for window in windows for piece in window[1:-1]] == ids
     assert {(window[0], window[-1]) for window in windows} == {(0, 2)}
