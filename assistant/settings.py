@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     language: Literal["de", "en"] = Field(default="de", description="language of messages and of the interface")
     hits: int = Field(default=10, ge=1, le=100, description="passages kept for an answer")
     max_question_chars: int = Field(default=2000, ge=50, description="longer questions are refused (characters)")
-    max_answer_words: int = Field(default=98, ge=20, description="an answer stops growing here (words)")
+    max_answer_words: int = Field(default=104, ge=20, description="an answer stops growing here (words)")
     embedding: Literal["bundled", "sentence-transformers", "openai"] = Field(
         default="bundled", description="engine that makes vectors of texts"
     )

@@ -27,14 +27,23 @@ class Embedder:
         self.dim = self._engine.dim
         self._cache = VectorCache(folder / "vectors", self.name, self.dim, _CACHE_BYTES)
         self._known = self._cache.read()
-        self._questions: dict[str, Matrix] = {}
+        self._questions: dict[str, tuple[Matrix, Matrix]] = {}
 
     def queries(self, texts: Sequence[str]) -> Matrix:
         """Embed questions with the prefix for questions; one that is remembered costs nothing."""
+        return self.asked(texts)[0]
+
+    def alike(self, texts: Sequence[str]) -> Matrix:
+        """Embed questions of a corpus, which are compared with those asked; they are not remembered."""
+        return self._engine.alike(texts)
+
+    def asked(self, texts: Sequence[str]) -> tuple[Matrix, Matrix]:
+        """Embed questions in both ways, see :func:`assistant.retrieval.embedding.asked`; remembered like the others."""
         missing = [text for text in dict.fromkeys(texts) if text not in self._questions]
         if missing:
-            self._questions.update(zip(missing, self._engine.queries(missing), strict=True))
-        return np.stack([self._questions[text] for text in texts])
+            self._questions.update(zip(missing, zip(*self._engine.asked(missing), strict=True), strict=True))
+        vectors, alike = zip(*(self._questions[text] for text in texts), strict=True)
+        return np.stack(vectors), np.stack(alike)
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
         """Embed texts that are to be found, with the prefix for passages; what lies on disk costs nothing."""

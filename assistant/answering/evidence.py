@@ -50,6 +50,9 @@ _NEVER_SILENT = frozenset({Quantity.COUNT, Quantity.MONEY, Quantity.END})
 # Of these a question without a year means the latest; a figure so many years older than it is one of former times.
 _OF_NOW = frozenset({Quantity.COUNT, Quantity.SHARE, Quantity.MONEY})
 _LOOKED_AT, _FORMER_YEARS, _FORMER_MALUS = 10, 3, 1.5
+# Share of the question's words from which a sentence answers although questions without an answer are nearest: of 42
+# such questions of the project's own sets and dev none shares more than .56 with any of the best three sentences.
+_OWN_WORDS = 0.7
 _SECOND_WORDS = 45  # of the report's part behind the words of the act
 _SECOND_SHARED = 0.25  # share of the question's words that a finding must speak of to stand behind an answer
 
@@ -85,9 +88,15 @@ def choose(
     if fits is Fit.FAR:
         return Evidence((), missing)
     evidence = _of_text(index, query, found, statute, findings, max_words)
-    if fits is Fit.UNANSWERED and evidence.spans:
+    if fits is Fit.UNANSWERED and evidence.spans and not _in_its_words(query, evidence.spans, scores):
         return Evidence((), missing, untold=query.quantities & _NEVER_SILENT)
     return replace(evidence, missing=missing)
+
+
+def _in_its_words(query: Query, spans: Iterable[Span], scores: UnitScores) -> bool:
+    """Tell whether a sentence says what is asked in the question's own words, with all its numbers."""
+    numbers = set(_NUMBER.findall(query.typed))
+    return any(scores.shared(span.text) >= _OWN_WORDS and numbers <= set(_NUMBER.findall(span.text)) for span in spans)
 
 
 def _of_text(

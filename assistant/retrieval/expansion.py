@@ -32,7 +32,7 @@ _RATE: Final = 8.0
 """How much nearer counts more where a unit has several questions, in :meth:`Expansion.nearness`. With 6, 10 and 13 the
 evidence of at most three more or fewer of 517 questions was cited."""
 
-_TEXT: Final = 3.0  # questions that a unit's own text counts as
+_TEXT: Final = 6.0  # questions that a unit's own text counts as
 _DECIDING: Final = 16.0  # the rate where those with an answer are held against those without
 _NEAREST_OF_ALL = 2.0  # shares beyond it, which only a model with all questions far apart would give, say no more
 _SAMPLE = 200
@@ -195,7 +195,7 @@ class Expansion:
     def led(self, vector: Matrix, words: Sequence[str]) -> Led:
         """Compare a question with those of the index.
 
-        :param vector: of the question asked, as the model gives it, (dim,) float32.
+        :param vector: of the question asked, to compare it with questions, (dim,) float32.
         :param words: its tokens.
         """
         if not len(self):

@@ -15,7 +15,7 @@ from assistant.retrieval.bytevectors import ByteVectors
 from assistant.retrieval.cells import Stored
 from assistant.retrieval.checking import problems
 from assistant.retrieval.dense import Dense
-from assistant.retrieval.embedding import BundledEncoder, Encoder, FittedEncoder, Matrix, Progress
+from assistant.retrieval.embedding import BundledEncoder, Encoder, FittedEncoder, Matrix, Progress, asked
 from assistant.retrieval.engines.common import remedy
 from assistant.retrieval.expansion import Expansion
 from assistant.retrieval.fusion import Scores, Weights, ranking
@@ -247,13 +247,12 @@ class Index:
         :param ignored: tokens of the question that BM25 leaves out, unless nothing remains.
         :param always: rows of passages that are to be candidates however far they are.
         """
-        vector = self.encoder.queries([query])[0]
-        if emphasis and emphasis != query:
-            vector = _unit_length(vector + self.encoder.queries([emphasis])[0])
+        texts = [query, emphasis] if emphasis and emphasis != query else [query]
+        vector, alike = (_unit_length(vectors.sum(axis=0)) for vectors in asked(self.encoder, texts))
         words = [token for token in tokens(query) if token not in ignored] or tokens(query)
         for term in terms:
             words.extend(token for token in tokens(term) if token not in words)
-        return self._sides.signals(vector, words, ngrams(words, GRAM_LENGTH), always)
+        return self._sides.signals(vector, alike, words, ngrams(words, GRAM_LENGTH), always)
 
     def unit_cosines(self, row: int, vector: Matrix) -> Matrix:
         """Return the cosines of a question with all units of one passage, (n_units,) float32.

@@ -31,7 +31,8 @@ _TOGETHER: Final = 2048  # questions compared with each other at once
 _AT_ONCE: Final = 256  # of them by one thread: what they are compared with stays near the core
 _STEPS: Final = 96
 _WIDTH: Final = 8e-3  # of the first step; it falls to nothing
-_SEED: Final = 0
+_SEED: Final = 4
+"""Of the order of the questions. With eleven others, evidence of .916 to .932 of 517 questions was cited; here .926."""
 _TINY: Final = np.finfo(np.float32).tiny
 
 Pairs = tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]

@@ -93,17 +93,18 @@ class Sides:
         self._unit_passage = self._units_of(self._rows)[1] if contents.exhaustive else np.zeros(0, np.int32)
 
     def signals(
-        self, vector: Matrix, words: Sequence[str], grams: Sequence[str], always: Positions | None = None
+        self, vector: Matrix, alike: Matrix, words: Sequence[str], grams: Sequence[str], always: Positions | None = None
     ) -> Signals:
         """Return what every side says of each candidate.
 
         :param vector: the question's, (dim,) float32.
+        :param alike: that by which it is compared with questions, (dim,) float32.
         :param words: its stems.
         :param grams: their 5-grams.
         :param always: rows of passages that are candidates in any case.
         """
         contents = self._contents
-        led = contents.expansion.led(vector, words)
+        led = contents.expansion.led(alike, words)
         if contents.exhaustive:
             rows, units, unit_passage = self._rows, np.arange(len(self._unit_passage)), self._unit_passage
             here, there = led.units, np.arange(len(led.units))

@@ -31,7 +31,7 @@ from assistant.retrieval.vectors import KEY_BYTES
 
 __all__ = ["SCHEMA", "Contents", "Manifest", "passage_from_json", "passage_to_json", "read", "unusable", "write"]
 
-SCHEMA = 6
+SCHEMA = 7
 
 MANIFEST = "manifest.json"
 PASSAGES = "passages.jsonl"

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.retrieval.dense import rounded
-from assistant.retrieval.embedding import Encoder, Matrix, Progress, portions
+from assistant.retrieval.embedding import Encoder, Matrix, Progress, alike, portions
 
 __all__ = ["KEY_BYTES", "VectorCache", "default_cache_dir", "embed", "key"]
 
@@ -26,9 +26,9 @@ _log = logging.getLogger(__name__)
 def key(model: str, text: str, *, question: bool = False) -> bytes:
     """Return the key of a text's vector: the first 16 bytes of the SHA-256 of model name, zero byte and text.
 
-    :param question: the text was embedded as a question: a zero byte more stands in front of it.
+    :param question: the vector is one to compare questions by: a mark stands in front of the text.
     """
-    mark = "\0" if question else ""
+    mark = "alike\0" if question else ""
     return hashlib.sha256(f"{model}\0{mark}{text}".encode("utf-8", "surrogatepass")).digest()[:KEY_BYTES]
 
 
@@ -117,7 +117,7 @@ def embed(
 
     :param known: vectors by :func:`key`.
     :param progress: called with the number of texts embedded and of all to embed; once with (0, 0) if there are none.
-    :param questions: texts that are embedded as questions.
+    :param questions: texts that are embedded as questions to compare others with.
     :return: (n_texts + n_questions, dim) float32, in the precision of the index file.
     """
     keys = [key(encoder.name, text) for text in texts]
@@ -145,7 +145,7 @@ def _computed(
     for part in _slices(missing, questions):
         texts, before = [missing[k] for k in part], len(found)
         if part[0] in questions:
-            vectors = encoder.queries(texts)
+            vectors = alike(encoder, texts)
             told(before + len(part), len(missing))
         else:
             vectors = encoder.passages(texts, partial(_told_on, told, before, len(missing)))

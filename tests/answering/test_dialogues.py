@@ -32,7 +32,7 @@ STAY = {
         ("und wer trägt die?", ["Integrationsagenturen"], [], ["Wohlfahrtsverb"]),
     ],
     "Chain": [
-        ("Wofür gaben die Gemeinden 2023 die Integrationspauschalen aus?", [], [], ["kommuneneigene Betreuung"]),
+        ("Wofür gaben die Gemeinden 2023 die Integrationspauschalen aus?", [], [], ["Betreuung", "Unterbringung"]),
         ("und an die freien Träger?", ["Integrationspauschalen"], [], []),
         ("und für die Unterbringung?", ["Integrationspauschalen"], ["freien Träger"], []),
         ("What about 2012?", ["Integrationspauschalen"], ["Unterbringung"], []),

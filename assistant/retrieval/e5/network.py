@@ -1,8 +1,9 @@
-"""The forward pass, computed by onnxruntime from a graph that :mod:`assistant.retrieval.e5.graph` has written."""
+"""The forward pass, computed by onnxruntime from graphs that :mod:`assistant.retrieval.e5.graph` has written."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +12,10 @@ from assistant.retrieval.e5.modelfile import INNER, LAYERS, WIDTH, Floats, Model
 
 __all__ = [
     "CALIBRATION",
-    "GRAPH",
+    "INSIDE",
+    "LOWER",
     "PRODUCTS",
+    "UPPER",
     "Network",
     "PieceRows",
     "Product",
@@ -21,8 +24,12 @@ __all__ = [
     "whole",
 ]
 
-GRAPH = Path(__file__).with_name("network.onnx")
+LOWER = Path(__file__).with_name("lower.onnx")
+UPPER = Path(__file__).with_name("upper.onnx")
 CALIBRATION = Path(__file__).with_name("calibration.npy")
+
+INSIDE: Final = range(3, 8)
+"""Layers, counted from 0, whose means are given beside those of the last; the graph of the lower layers ends there."""
 
 _Arrays = dict[str, npt.NDArray[Any]]
 
@@ -69,28 +76,36 @@ class PieceRows:
 
 
 class Network:
-    """Turns pieces into the mean of the last layer's rows; threads may share it, a call is computed by its thread.
+    """Turns pieces into means of layers' rows; threads may share it, a call is computed by its thread.
 
     :param file: weights of the layers are unpacked at once.
-    :raises UnusableEngineError: onnxruntime is missing or refuses the graph, or the calibration cannot be used.
+    :raises UnusableEngineError: onnxruntime is missing or refuses a graph, or the calibration cannot be used.
     """
 
     def __init__(self, file: ModelFile) -> None:
         self._pieces = PieceRows(file)
-        self._session = _session(floats(file) | whole(file))
+        weights = floats(file) | whole(file)
+        above = tuple(f"layer{number}." for number in range(INSIDE.stop, LAYERS))
+        parts = [{n: a for n, a in weights.items() if n.startswith(above) == upper} for upper in (False, True)]
+        with ThreadPoolExecutor(1) as pool:
+            lower = pool.submit(_session, LOWER, parts[0])
+            self._upper = _session(UPPER, parts[1])
+            self._lower = lower.result()
 
-    def __call__(self, ids: npt.NDArray[np.intp]) -> Floats:
-        """Return (texts, width) float32.
+    def __call__(self, ids: npt.NDArray[np.intp], *, inside: bool = False) -> Floats:
+        """Return the means of the layers :data:`INSIDE`, and behind them that of the last, (texts, n, width) float32.
 
         :param ids: (texts, length): of texts of one length, so that nothing has to be masked.
+        :param inside: without the last, which takes a third less.
         """
-        (found,) = self._session.run(None, {"rows": self._pieces(ids)})
-        means: Floats = found.mean(axis=1)
-        return means
+        rows, means = self._lower.run(None, {"rows": self._pieces(ids)})
+        if inside:
+            return np.asarray(means)
+        return np.concatenate([means, *self._upper.run(None, {"rows": rows})], axis=1)
 
 
-def _session(weights: _Arrays) -> Any:  # noqa: ANN401
-    """Load the graph; a call is computed by one thread, the one that calls.
+def _session(graph: Path, weights: _Arrays) -> Any:  # noqa: ANN401
+    """Load a graph; a call is computed by one thread, the one that calls.
 
     The graph holds its nodes as they are fastest; of what onnxruntime would change beyond the basic level, one fusion
     (SkipLayerNormalization) takes four times as long. Plans for memory are kept for every shape, and no two are alike.
@@ -108,7 +123,7 @@ def _session(weights: _Arrays) -> Any:  # noqa: ANN401
     try:
         values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in weights.values()]
         options.add_external_initializers(list(weights), values)
-        return onnxruntime.InferenceSession(GRAPH.read_bytes(), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(graph.read_bytes(), options, providers=["CPUExecutionProvider"])
     except (
         state.Fail,
         state.InvalidArgument,
