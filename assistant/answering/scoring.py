@@ -73,6 +73,7 @@ class UnitScores:
         self._expected = expected(signals)
         self._first = np.searchsorted(signals.unit_passage, np.arange(len(signals.rows)))
         self._words = [(word, weight, _parts(word)) for word, weight in weighted_words(index, query).items()]
+        self._grams = frozenset().union(*(parts for _, _, parts in self._words))
         self._counted = _counted_stems(query)
         self._which_norm = _WHICH_NORM.search(query.typed) is not None
         self._known: dict[str, list[tuple[int, float]]] = {}
@@ -107,11 +108,12 @@ class UnitScores:
         :param grams: 5-grams of the stems.
         """
         total = 0.0
+        met = self._grams & grams  # few, and looked at word by word
         for word, weight, parts in self._words:
             if word in have:
                 total += weight
-            elif not parts.isdisjoint(grams):
-                total += 0.5 * weight * len(parts & grams) / len(parts)
+            elif met and not parts.isdisjoint(met):
+                total += 0.5 * weight * len(parts & met) / len(parts)
         return total
 
     def _own(self, passage: Passage) -> list[tuple[int, float]]:
@@ -127,10 +129,11 @@ class UnitScores:
             return []
         cosines = self._cosines(passage).tolist()
         asked = self._asked(passage).tolist()
+        kind = self._passage_bonus(passage)
         scored: list[tuple[int, float]] = []
         for unit in units:
             shared = self._shared(unit.stems, unit.grams)
-            bonus = self._kind_bonus(passage, unit, shared)
+            bonus = kind + self._kind_bonus(passage, unit, shared)
             if self._counted and counts(unit.counted, self._counted):
                 bonus += _COUNT_BONUS
             if self._which_norm and unit.has_sign:
@@ -139,21 +142,27 @@ class UnitScores:
             scored.append((unit.at, score + asked[unit.at]))
         return scored
 
+    def _passage_bonus(self, passage: Passage) -> float:
+        """Return what the kind of thing wanted says for a passage, and so for each of its units."""
+        wanted, bonus = self._query.wanted, 0.0
+        if passage.element == Element.RECOMMENDATION:
+            bonus += max((_RECOMMENDATION_BONUS.get(kind, 0.0) for kind in wanted), default=0.0)
+        if Wanted.QUOTE in wanted and passage.element == Element.QUOTE:
+            bonus += _QUOTE_BONUS
+        if Wanted.DUTY in wanted and passage.norm is not None:
+            bonus += _LAW_BONUS
+        return bonus
+
     def _kind_bonus(self, passage: Passage, unit: Quotable, shared: float) -> float:
-        """Return what the kind of thing wanted says for or against a unit.
+        """Return what the kind of thing wanted says for or against a unit beside the others of its passage.
 
         :param shared: weight of the question's words in the unit; a row of a table without any is the wrong row.
         """
-        query, wanted, element = self._query, self._query.wanted, passage.element
+        query, wanted = self._query, self._query.wanted
         bonus = -_SHORT_MALUS if unit.short else 0.0
         if Wanted.NUMBER in wanted and unit.has_number:
             bonus += _NUMBER_BONUS
-        if element == Element.RECOMMENDATION:
-            bonus += max((_RECOMMENDATION_BONUS.get(kind, 0.0) for kind in wanted), default=0.0)
-        if Wanted.QUOTE in wanted and element == Element.QUOTE:
-            bonus += _QUOTE_BONUS
         if passage.norm is not None:
-            bonus += _LAW_BONUS if Wanted.DUTY in wanted else 0.0
             if self._modals:
                 bonus += sum(_MODAL_BONUS for modal in self._modals if unit.modals[modal])
             if Wanted.SEVERAL in wanted and unit.names_several:
@@ -162,7 +171,7 @@ class UnitScores:
             bonus += _DEFINITION_BONUS * _defines(self._stems, unit)
         if query.quantities:
             bonus += QUANTITY_BONUS * len(told(unit.text, query.quantities))
-        if element in _FIGURES and Wanted.TABLE not in wanted:
+        if passage.element in _FIGURES and Wanted.TABLE not in wanted:
             bonus -= _FIGURE_MALUS if shared or Wanted.NUMBER not in wanted else _OTHER_ROW_MALUS
         return bonus
 

@@ -18,7 +18,17 @@ from assistant.retrieval.e5.model import Model
 from assistant.retrieval.e5.modelfile import UnexpectedFileError
 from assistant.retrieval.e5.network import UnusableEngineError
 
-__all__ = ["BundledEncoder", "Encoder", "FittedEncoder", "Matrix", "Progress", "alike", "asked", "portions"]
+__all__ = [
+    "BundledEncoder",
+    "Encoder",
+    "FittedEncoder",
+    "Matrix",
+    "Progress",
+    "alike",
+    "asked",
+    "portions",
+    "usable_cores",
+]
 
 Matrix = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -124,7 +134,7 @@ class BundledEncoder:
     dim = 384
 
     def __init__(self, workers: int | None = None) -> None:
-        self._workers = workers or _cores()
+        self._workers = workers or usable_cores()
         self._lock = threading.Lock()
         self._model: Model | None = None
 
@@ -301,7 +311,8 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _cores() -> int:
+def usable_cores() -> int:
+    """Return how many cores this process may run on."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -83,17 +83,12 @@ class Led:
     :param words: BM25 of the best of them, (m,) float32.
     :param unanswered: how much nearer the questions without an answer are than those with one, in shares of
         :class:`Scale`; minus infinity where none is near, not a number where there is none at all.
-    :param direction: to compare the question with the units' texts, see :meth:`Metric.toward`; ``None`` where no metric
-        was learned.
-    :param start: belongs to it.
     """
 
     units: Positions
     weights: Matrix
     words: Matrix
     unanswered: float
-    direction: Matrix | None = None
-    start: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -146,7 +141,7 @@ class Expansion:
         """
         rows = np.array([known.get(question.text, -1) for question in questions], np.intp)
         added = np.flatnonzero(rows < 0)
-        others = np.array([self._mapped(new[questions[at].text]) for at in added.tolist()], np.float32)
+        others = np.array([self.mapped(new[questions[at].text]) for at in added.tolist()], np.float32)
         vectors = self.vectors.kept(rows, others)
         words = self.words.kept(rows) if not len(added) and (np.diff(rows) > 0).all() else _words(questions)
         scale = self.scale if vectors is self.vectors else Scale.of(vectors.vectors)
@@ -180,7 +175,11 @@ class Expansion:
         """Return the number of questions."""
         return len(self.vectors)
 
-    def _mapped(self, vector: Matrix) -> Matrix:
+    def mapped(self, vector: Matrix) -> Matrix:
+        """Return a question as it is compared with those of the index.
+
+        :param vector: to compare it with questions, as the model gives it, (dim,) float32.
+        """
         return self.metric.mapped(vector[np.newaxis])[0] if self.metric else vector
 
     @cached_property
@@ -198,10 +197,26 @@ class Expansion:
         :param vector: of the question asked, to compare it with questions, (dim,) float32.
         :param words: its tokens.
         """
+        return self.led_by(*self.near(self.mapped(vector)), words)
+
+    def near(self, mapped: Matrix) -> tuple[Positions, Matrix]:
+        """Return the positions of the questions that are looked at, and their cosines; nothing but their vectors count.
+
+        :param mapped: the question asked as :meth:`mapped` gives it.
+        """
         if not len(self):
+            return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        return self.vectors.nearest(mapped, _NEAREST)
+
+    def led_by(self, rows: Positions, cosines: Matrix, words: Sequence[str]) -> Led:
+        """Return what near questions say.
+
+        :param rows: their positions.
+        :param cosines: how near they are.
+        :param words: tokens of the question asked.
+        """
+        if not len(rows):
             return Led(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.float32), np.nan)
-        mapped = self._mapped(vector)
-        rows, cosines = self.vectors.nearest(mapped, _NEAREST)
         shares, answered = self.scale(cosines), self.answered[rows]
         against = _pooled(shares[~answered]) - _pooled(shares[answered]) if self._some_unanswered else np.nan
         rows, shares = rows[answered], shares[answered]
@@ -209,32 +224,20 @@ class Expansion:
         units, places = np.unique(self.units[self.leads[_ranges(self.starts[rows], counts)]], return_inverse=True)
         weights = np.bincount(places, np.repeat(_weight(shares), counts), len(units))
         shared = np.zeros(len(units), np.float32)
-        np.maximum.at(shared, places, np.repeat(self._shared(rows, words), counts))
-        found = Led(units.astype(np.int64), weights.astype(np.float32), shared, against)
-        if self.metric is None:
-            return found
-        direction, start = self.metric.toward(mapped)
-        return replace(found, direction=direction, start=start)
+        np.maximum.at(shared, places, np.repeat(self.words.scores_of_short(rows, words), counts))
+        return Led(units.astype(np.int64), weights.astype(np.float32), shared, against)
 
-    def _shared(self, rows: Positions, words: Sequence[str]) -> Matrix:
-        """Return BM25 of some questions, (n_rows,) float32."""
-        order = np.argsort(rows)
-        shared = np.empty(len(rows), np.float32)
-        shared[order] = self.words.scores_of(rows[order], words)
-        return shared
-
-    def nearness(self, weights: Matrix, led: Led, units: Positions, products: Matrix | None) -> Matrix:
+    def nearness(self, weights: Matrix, texts: Matrix | None) -> Matrix:
         """Return how near units are to a question, (n,) float32: ``log(1 + sum(exp(rate * s) - 1)) / rate``.
 
         The sum goes over the shares ``s`` of a unit's near questions, and that of its own text several times: a soft
         maximum, near the nearest, and more where several are near; 0 where none is.
 
         :param weights: of :class:`Led` for each unit, 0 where there is none.
-        :param units: their numbers.
-        :param products: of the units' vectors with ``led.direction``, ``None`` where there is none.
+        :param texts: cosines of the question and the units' texts under the metric, ``None`` where there is none.
         """
-        if products is not None:
-            weights = weights + _TEXT * _weight(self.scale((products - led.start) / self.lengths[units]))
+        if texts is not None:
+            weights = weights + _TEXT * _weight(self.scale(texts))
         return np.asarray(np.log1p(weights) / _RATE, np.float32)
 
     def restricted(self, kept: npt.NDArray[np.integer]) -> "Expansion":

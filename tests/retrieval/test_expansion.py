@@ -38,7 +38,7 @@ def nearness_of(some, vector, words=()):
     led = some.led(vector, words)
     weights = np.zeros(len(TEXTS), np.float32)
     weights[led.units] = led.weights
-    return some.nearness(weights, led, np.arange(len(TEXTS)), None)
+    return some.nearness(weights, None)
 
 
 def test_the_same_question_is_the_nearest():
@@ -60,11 +60,9 @@ def test_nearness_is_a_soft_maximum_by_hand():
 
 
 def test_a_unit_s_own_text_counts_as_six_questions():
-    some = replace(expansion((0,), (1,)), lengths=np.full(len(TEXTS), 2.0, np.float32), scale=Scale(0.0, 1.0))
-    led = some.led(vectors(1, seed=5)[0], [])
-    led = replace(led, direction=np.zeros(16, np.float32), start=0.5)
-    said = some.nearness(np.zeros(1, np.float32), led, np.array([7]), np.array([1.5], np.float32))
-    assert said == pytest.approx([np.log(1 + 6 * (np.exp(8.0 * (1.5 - 0.5) / 2.0) - 1)) / 8.0])
+    some = replace(expansion((0,), (1,)), scale=Scale(0.0, 1.0))
+    said = some.nearness(np.zeros(1, np.float32), np.array([0.5], np.float32))
+    assert said == pytest.approx([np.log(1 + 6 * (np.exp(8.0 * 0.5) - 1)) / 8.0])
 
 
 def test_questions_without_an_answer_lead_nowhere_and_are_held_against_the_others():
@@ -108,7 +106,7 @@ def test_what_is_kept_leads_to_the_same_units_by_their_new_numbers(groups, order
     less = some.restricted(kept)
     vector = vectors(1)[0]
     before, led = nearness_of(some, vector), less.led(vector, ["3"])
-    after = less.nearness(led.weights, led, led.units, None)
+    after = less.nearness(led.weights, None)
     assert after == pytest.approx(before[kept[led.units]], abs=1e-6)
     leading = set().union(*groups)
     assert {int(kept[unit]) for unit in led.units} == leading & set(kept.tolist())

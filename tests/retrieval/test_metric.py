@@ -113,3 +113,4 @@ def test_texts_are_compared_as_if_they_were_mapped():
     mapped /= np.linalg.norm(mapped, axis=1, keepdims=True)
     expected = mapped @ some.mapped(asked)[0]
     assert (told @ direction - start) / some.lengths(told) == pytest.approx(expected, abs=1e-5)
+    assert some.mapped_texts(told) @ some.mapped(asked)[0] == pytest.approx(expected, abs=1e-5)

@@ -112,3 +112,12 @@ def test_some_texts_keep_their_scores(texts, query, data):
     assert len(kept) == len(rows)
     assert np.array_equal(kept.scores(query), sparse.scores(query)[rows])
     assert np.array_equal(kept.scores_of(np.arange(len(rows)), query), kept.scores(query))
+
+
+@given(
+    st.lists(st.lists(st.sampled_from("abcde"), max_size=6), min_size=1, max_size=9), st.lists(st.sampled_from("abcdx"))
+)
+def test_scores_of_short_texts_are_those_of_all(texts, question):
+    sparse = Sparse.build(texts)
+    rows = np.arange(len(texts))[::-2]
+    assert sparse.scores_of_short(rows, question) == pytest.approx(sparse.scores(question)[rows], rel=1e-5)
