@@ -18,17 +18,7 @@ from assistant.retrieval.e5.model import Model
 from assistant.retrieval.e5.modelfile import UnexpectedFileError
 from assistant.retrieval.e5.network import UnusableEngineError
 
-__all__ = [
-    "BundledEncoder",
-    "Encoder",
-    "FittedEncoder",
-    "Matrix",
-    "Progress",
-    "alike",
-    "asked",
-    "portions",
-    "usable_cores",
-]
+__all__ = ["BundledEncoder", "Encoder", "FittedEncoder", "Matrix", "Progress", "alike", "asked", "portions"]
 
 Matrix = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -134,7 +124,7 @@ class BundledEncoder:
     dim = 384
 
     def __init__(self, workers: int | None = None) -> None:
-        self._workers = workers or usable_cores()
+        self._workers = workers or _cores()
         self._lock = threading.Lock()
         self._model: Model | None = None
 
@@ -311,8 +301,7 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def usable_cores() -> int:
-    """Return how many cores this process may run on."""
+def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

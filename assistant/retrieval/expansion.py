@@ -191,32 +191,15 @@ class Expansion:
         """Questions with an answer for each unit that they lead to, 0 without any."""
         return float(np.diff(self.starts)[self.answered].sum()) / len(self.units) if len(self.units) else 0.0
 
-    def led(self, vector: Matrix, words: Sequence[str]) -> Led:
+    def led(self, mapped: Matrix, words: Sequence[str]) -> Led:
         """Compare a question with those of the index.
 
-        :param vector: of the question asked, to compare it with questions, (dim,) float32.
+        :param mapped: the question asked as :meth:`mapped` gives it.
         :param words: its tokens.
         """
-        return self.led_by(*self.near(self.mapped(vector)), words)
-
-    def near(self, mapped: Matrix) -> tuple[Positions, Matrix]:
-        """Return the positions of the questions that are looked at, and their cosines; nothing but their vectors count.
-
-        :param mapped: the question asked as :meth:`mapped` gives it.
-        """
         if not len(self):
-            return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        return self.vectors.nearest(mapped, _NEAREST)
-
-    def led_by(self, rows: Positions, cosines: Matrix, words: Sequence[str]) -> Led:
-        """Return what near questions say.
-
-        :param rows: their positions.
-        :param cosines: how near they are.
-        :param words: tokens of the question asked.
-        """
-        if not len(rows):
             return Led(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.float32), np.nan)
+        rows, cosines = self.vectors.nearest(mapped, _NEAREST)
         shares, answered = self.scale(cosines), self.answered[rows]
         against = _pooled(shares[~answered]) - _pooled(shares[answered]) if self._some_unanswered else np.nan
         rows, shares = rows[answered], shares[answered]

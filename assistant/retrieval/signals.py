@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from assistant.retrieval.embedding import Matrix, usable_cores
+from assistant.retrieval.embedding import Matrix
 from assistant.retrieval.fusion import Scores, Weights, highest, standardised, weighted_sum
 from assistant.retrieval.store import Contents
 
@@ -18,9 +18,6 @@ __all__ = ["Positions", "Sides", "Signals", "covered"]
 Positions = npt.NDArray[np.int64]
 
 _COVERED: Final = 0.5
-
-_BESIDE_FROM: Final = 10_000
-"""Questions of an index, from which they are searched beside the rest, on another core: they take .3 of 2.4 ms."""
 
 CANDIDATES: Final = 200
 """Passages or units that each side of the search names, where there are too many to compare the question with all."""
@@ -93,7 +90,6 @@ class Sides:
         self._bare = ~np.isin(documents, covered(contents))
         self._bare[contents.expansion.units] = False
         self._unit_passage = self._units_of(self._rows)[1] if contents.exhaustive else np.zeros(0, np.int32)
-        self._beside = ThreadPoolExecutor() if len(contents.expansion) >= _BESIDE_FROM and usable_cores() > 1 else None
 
     def signals(
         self, vector: Matrix, alike: Matrix, words: Sequence[str], grams: Sequence[str], always: Positions | None = None
@@ -111,7 +107,7 @@ class Sides:
             return self._all(vector, alike, words, grams)
         expansion = contents.expansion
         mapped = expansion.mapped(alike)
-        led = expansion.led_by(*expansion.near(mapped), words)
+        led = expansion.led(mapped, words)
         named = self._passages_of(led.units[highest(led.weights, CANDIDATES)])
         rows = self._candidates(vector, words, grams, named if always is None else np.append(named, always))
         units, unit_passage = self._units_of(rows)
@@ -136,26 +132,21 @@ class Sides:
         """Return what every side says of all passages."""
         contents, expansion = self._contents, self._contents.expansion
         mapped = expansion.mapped(alike)
-        searched = self._beside.submit(expansion.near, mapped) if self._beside is not None else None
-        passage, unit = contents.passage_vectors.scores(vector), contents.unit_vectors.scores(vector)
+        led, units = expansion.led(mapped, words), len(self._unit_passage)
         texts = self._texts @ mapped if self._texts is not None else None
-        by_words, by_grams = contents.words.scores(words), contents.grams.scores(grams)
-        # where the other cores are busy and nobody has begun, waiting would take longer
-        near = expansion.near(mapped) if searched is None or searched.cancel() else searched.result()
-        led, units = expansion.led_by(*near, words), len(self._unit_passage)
         return Signals(
             vector,
             self._rows,
-            passage,
-            unit,
+            contents.passage_vectors.scores(vector),
+            contents.unit_vectors.scores(vector),
             self._unit_passage,
             expansion.nearness(_spread(led.weights, led.units, units), texts),
             _spread(led.words, led.units, units),
             self._bare,
             expansion.density,
             led.unanswered,
-            by_words,
-            by_grams,
+            contents.words.scores(words),
+            contents.grams.scores(grams),
         )
 
     @cached_property

@@ -54,8 +54,9 @@ class Model:
 
         It is what the layers in the middle say, taken together: they know words and topics, and the last ones, which
         take a third of the time, were trained to bring questions near passages. With a measure learned from them, see
-        :mod:`assistant.retrieval.metric`, the places of as many questions are found as with the last layer, within .005
-        over five seeds; the four layers before them, or the last but two alone, find fewer.
+        :mod:`assistant.retrieval.metric`, .926 of the evidence of 517 questions is cited, for .933 with the last layer
+        (means over several orders of learning), and .94 of what has no answer refused, for .90; with two layers fewer,
+        or one of them alone, .915 is cited.
         """
         return _together(self._pooled(texts, question=True, inside=True))
 
