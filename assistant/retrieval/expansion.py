@@ -20,7 +20,7 @@ from assistant.retrieval.embedding import Matrix
 from assistant.retrieval.metric import LEAST_QUESTIONS, Metric, learn
 from assistant.retrieval.parts import array, read_sparse, sparse_files, write_sparse
 from assistant.retrieval.places import Placed
-from assistant.retrieval.sparse import Sparse
+from assistant.retrieval.sparse import Sparse, ranges
 from assistant.retrieval.tokens import tokens
 
 __all__ = ["Expansion", "Led", "Scale", "expansion_files", "read_expansion", "write_expansion"]
@@ -204,7 +204,7 @@ class Expansion:
         against = _pooled(shares[~answered]) - _pooled(shares[answered]) if self._some_unanswered else np.nan
         rows, shares = rows[answered], shares[answered]
         counts = self.starts[rows + 1] - self.starts[rows]
-        units, places = np.unique(self.units[self.leads[_ranges(self.starts[rows], counts)]], return_inverse=True)
+        units, places = np.unique(self.units[self.leads[ranges(self.starts[rows], counts)]], return_inverse=True)
         weights = np.bincount(places, np.repeat(_weight(shares), counts), len(units))
         shared = np.zeros(len(units), np.float32)
         np.maximum.at(shared, places, np.repeat(self.words.scores_of_short(rows, words), counts))
@@ -266,16 +266,6 @@ def _pooled(shares: Matrix) -> float:
         return -np.inf
     best = float(shares.max())
     return best + float(np.log(np.exp(_DECIDING * (shares - best)).sum())) / _DECIDING
-
-
-def _ranges(begins: Numbers, counts: Numbers) -> Positions:
-    """Return the numbers of several ranges, one after the other.
-
-    :param begins: of each range.
-    :param counts: numbers in each.
-    """
-    ends = np.cumsum(counts, dtype=np.int64)
-    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(begins - ends + counts, counts)
 
 
 def expansion_files(name: str) -> tuple[str, ...]:

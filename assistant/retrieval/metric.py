@@ -67,7 +67,7 @@ class Metric:
         :param vectors: (n, dim) float32, as the model gives them.
         :return: (n, d) float32, rows of length one.
         """
-        return _unit_rows(_product(vectors - self.text_centre, self.texts))[0]
+        return self._mapped_texts(vectors)[0]
 
     def lengths(self, vectors: Matrix) -> Matrix:
         """Return the lengths of mapped texts, which :meth:`toward` divides by.
@@ -75,7 +75,11 @@ class Metric:
         :param vectors: (n, dim) float32, as the model gives them.
         :return: (n,) float32, above 0.
         """
-        return _unit_rows(_product(vectors - self.text_centre, self.texts))[1][:, 0]
+        return self._mapped_texts(vectors)[1][:, 0]
+
+    def _mapped_texts(self, vectors: Matrix) -> tuple[Matrix, Matrix]:
+        """Return mapped texts, rows of length one, and their lengths before, (n, 1)."""
+        return _unit_rows(_product(vectors - self.text_centre, self.texts))
 
     def toward(self, mapped: Matrix) -> tuple[Matrix, float]:
         """Return what compares a question with texts: the cosine is ``(text @ direction - start) / length``.

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from assistant.retrieval.dense import Dense
 from assistant.retrieval.embedding import Matrix
 from assistant.retrieval.fusion import Scores, Weights, highest, standardised, weighted_sum
 from assistant.retrieval.store import Contents
@@ -102,62 +103,50 @@ class Sides:
         :param grams: their 5-grams.
         :param always: rows of passages that are candidates in any case.
         """
-        contents = self._contents
-        if contents.exhaustive:
-            return self._all(vector, alike, words, grams)
-        expansion = contents.expansion
+        contents, expansion = self._contents, self._contents.expansion
         mapped = expansion.mapped(alike)
         led = expansion.led(mapped, words)
-        named = self._passages_of(led.units[highest(led.weights, CANDIDATES)])
-        rows = self._candidates(vector, words, grams, named if always is None else np.append(named, always))
-        units, unit_passage = self._units_of(rows)
-        _, here, there = np.intersect1d(units, led.units, assume_unique=True, return_indices=True)
-        weights = _spread(led.weights[there], here, len(units))
+        if contents.exhaustive:
+            rows, units, unit_passage = self._rows, np.arange(len(self._unit_passage)), self._unit_passage
+            here, there = led.units, np.arange(len(led.units))
+        else:
+            named = self._passages_of(led.units[highest(led.weights, CANDIDATES)])
+            rows = self._candidates(vector, words, grams, named if always is None else np.append(named, always))
+            units, unit_passage = self._units_of(rows)
+            _, here, there = np.intersect1d(units, led.units, assume_unique=True, return_indices=True)
         return Signals(
             vector,
             rows,
-            contents.passage_vectors.scores_of(rows, vector),
-            contents.unit_vectors.scores_of(units, vector),
+            self._scores(contents.passage_vectors, rows, vector),
+            self._scores(contents.unit_vectors, units, vector),
             unit_passage,
-            expansion.nearness(weights, self._cosines_of(units, mapped)),
+            expansion.nearness(_spread(led.weights[there], here, len(units)), self._cosines_of(units, mapped)),
             _spread(led.words[there], here, len(units)),
             self._bare[units],
             expansion.density,
             led.unanswered,
-            contents.words.scores_of(rows, words),
-            contents.grams.scores_of(rows, grams),
+            contents.words.scores(words) if contents.exhaustive else contents.words.scores_of(rows, words),
+            contents.grams.scores(grams) if contents.exhaustive else contents.grams.scores_of(rows, grams),
         )
 
-    def _all(self, vector: Matrix, alike: Matrix, words: Sequence[str], grams: Sequence[str]) -> Signals:
-        """Return what every side says of all passages."""
-        contents, expansion = self._contents, self._contents.expansion
-        mapped = expansion.mapped(alike)
-        led, units = expansion.led(mapped, words), len(self._unit_passage)
-        texts = self._texts @ mapped if self._texts is not None else None
-        return Signals(
-            vector,
-            self._rows,
-            contents.passage_vectors.scores(vector),
-            contents.unit_vectors.scores(vector),
-            self._unit_passage,
-            expansion.nearness(_spread(led.weights, led.units, units), texts),
-            _spread(led.words, led.units, units),
-            self._bare,
-            expansion.density,
-            led.unanswered,
-            contents.words.scores(words),
-            contents.grams.scores(grams),
-        )
+    def _scores(self, side: Dense, rows: Positions, vector: Matrix) -> Matrix:
+        """Return the inner products with all vectors, or with some of very many."""
+        return side.scores(vector) if self._contents.exhaustive else side.scores_of(rows, vector)
 
     @cached_property
     def _texts(self) -> Matrix | None:
-        """The texts of all units under the metric, (n_units, d), ``None`` where there is none."""
+        """The texts of all units under the metric, (n_units, d), ``None`` without one."""
         metric = self._contents.expansion.metric
         return metric.mapped_texts(np.asarray(self._contents.unit_vectors.vectors, np.float32)) if metric else None
 
     def _cosines_of(self, units: Positions, mapped: Matrix) -> Matrix | None:
-        """Return the cosines of a question and the texts of some units under the metric, ``None`` without one."""
+        """Return the cosines of a question and the texts of units under the metric, ``None`` without one.
+
+        Of very many units the texts are not kept under the metric, but compared with a direction.
+        """
         expansion = self._contents.expansion
+        if self._contents.exhaustive:
+            return None if self._texts is None else np.asarray(self._texts @ mapped, np.float32)
         if expansion.metric is None:
             return None
         direction, start = expansion.metric.toward(mapped)

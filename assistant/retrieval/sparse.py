@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from assistant.retrieval.fusion import highest
 
-__all__ = ["Sparse", "SparseArrays"]
+__all__ = ["Sparse", "SparseArrays", "ranges"]
 
 _MOST_ENTRIES: Final = 1 << 18
 """Entries of the words' lists that the search for the best texts adds up, about 2 ms; the rarest words come first."""
@@ -155,8 +155,7 @@ class Sparse:
         np.add.at(wanted, np.array(self._bm25.get_tokens_ids(list(tokens)), np.intp), np.float32(1))
         begins, columns, data = self._by_text
         counts = begins[rows + 1] - begins[rows]
-        ends = np.cumsum(counts)
-        entries = np.arange(ends[-1] if len(ends) else 0) + np.repeat(begins[rows] - ends + counts, counts)
+        entries = ranges(begins[rows], counts)
         found = np.bincount(
             np.repeat(np.arange(len(rows)), counts), wanted[columns[entries]] * data[entries], minlength=len(rows)
         )
@@ -205,6 +204,18 @@ class Sparse:
         texts = np.concatenate([indices[place] for place in places])
         np.add.at(scores, texts, np.concatenate([data[place] for place in places]))
         return scores, texts
+
+
+def ranges(begins: npt.NDArray[np.integer], counts: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+    """Return the numbers of several ranges, one after the other.
+
+    :param begins: of each range.
+    :param counts: numbers in each.
+    """
+    ends = np.cumsum(counts, dtype=np.int64)
+    numbers: npt.NDArray[np.int64] = np.arange(ends[-1] if len(ends) else 0)
+    numbers += np.repeat(begins - ends + counts, counts)
+    return numbers
 
 
 def _engine() -> bm25s.BM25:

@@ -1,7 +1,6 @@
 """The forward pass, computed by onnxruntime from graphs that :mod:`assistant.retrieval.e5.graph` has written."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -86,11 +85,8 @@ class Network:
         self._pieces = PieceRows(file)
         weights = floats(file) | whole(file)
         above = tuple(f"layer{number}." for number in range(INSIDE.stop, LAYERS))
-        parts = [{n: a for n, a in weights.items() if n.startswith(above) == upper} for upper in (False, True)]
-        with ThreadPoolExecutor(1) as pool:
-            lower = pool.submit(_session, LOWER, parts[0])
-            self._upper = _session(UPPER, parts[1])
-            self._lower = lower.result()
+        self._lower = _session(LOWER, {n: array for n, array in weights.items() if not n.startswith(above)})
+        self._upper = _session(UPPER, {n: array for n, array in weights.items() if n.startswith(above)})
 
     def __call__(self, ids: npt.NDArray[np.intp], *, inside: bool = False) -> Floats:
         """Return the means of the layers :data:`INSIDE`, and behind them that of the last, (texts, n, width) float32.
