@@ -14,7 +14,7 @@ from assistant.answering.names import Names
 from assistant.answering.question import Query, understand
 from assistant.answering.refusal import refusal, remarks
 from assistant.answering.relevance import Relevance, relevance_of
-from assistant.answering.retrieve import Found, retrieve, spelt
+from assistant.answering.retrieve import Found, retrieve, spelt, wholly
 from assistant.answering.statute import Statute
 from assistant.documents.manifest import Source, read_manifest
 from assistant.documents.model import source_at
@@ -123,7 +123,7 @@ class Assistant:
             max_chars=self.settings.max_question_chars,
         )
         query = spelt(self._index, query)
-        found = self._retrieved(query, self.settings.hits)
+        found = wholly(self._index, query, self._retrieved(query, self.settings.hits))
         evidence = choose(
             self._index,
             query,

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from assistant.retrieval.embedding import BundledEncoder, Matrix, Progress
+from assistant.retrieval.embedding import Asked, BundledEncoder, Matrix, Progress
 from assistant.retrieval.vectors import VectorCache, embed, key
 
 __all__ = ["CACHE", "Embedder"]
@@ -27,23 +28,32 @@ class Embedder:
         self.dim = self._engine.dim
         self._cache = VectorCache(folder / "vectors", self.name, self.dim, _CACHE_BYTES)
         self._known = self._cache.read()
-        self._questions: dict[str, tuple[Matrix, Matrix]] = {}
+        self._vectors: dict[str, Matrix] = {}
+        self._asked: dict[str, Asked] = {}
 
     def queries(self, texts: Sequence[str]) -> Matrix:
         """Embed questions with the prefix for questions; one that is remembered costs nothing."""
-        return self.asked(texts)[0]
+        missing = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        if missing:
+            self._vectors.update(zip(missing, self._engine.queries(missing), strict=True))
+        return np.stack([self._vectors[text] for text in texts])
 
     def alike(self, texts: Sequence[str]) -> Matrix:
         """Embed questions of a corpus, which are compared with those asked; they are not remembered."""
         return self._engine.alike(texts)
 
-    def asked(self, texts: Sequence[str]) -> tuple[Matrix, Matrix]:
-        """Embed questions in both ways, see :func:`assistant.retrieval.embedding.asked`; remembered like the others."""
-        missing = [text for text in dict.fromkeys(texts) if text not in self._questions]
-        if missing:
-            self._questions.update(zip(missing, zip(*self._engine.asked(missing), strict=True), strict=True))
-        vectors, alike = zip(*(self._questions[text] for text in texts), strict=True)
-        return np.stack(vectors), np.stack(alike)
+    def asked(self, texts: Sequence[str]) -> Asked:
+        """Embed questions as far as is needed, see :class:`Asked`; what was computed is remembered."""
+        parts = [self._part(text) for text in texts]
+        return Asked(
+            np.concatenate([part.alike for part in parts]), lambda: np.concatenate([part.vectors() for part in parts])
+        )
+
+    def _part(self, text: str) -> Asked:
+        if text not in self._asked:
+            begun = self._engine.asked([text])
+            self._asked[text] = Asked(begun.alike, cache(begun.vectors))
+        return self._asked[text]
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
         """Embed texts that are to be found, with the prefix for passages; what lies on disk costs nothing."""
@@ -53,7 +63,8 @@ class Embedder:
 
     def forget(self) -> None:
         """Forget the vectors of questions."""
-        self._questions.clear()
+        self._vectors.clear()
+        self._asked.clear()
 
     def rate(self, texts: Sequence[str], sample: int) -> float:
         """Return how many of the texts are embedded in a second, measured anew on a sample spread over all of them."""

@@ -104,7 +104,8 @@ def _of_text(
 ) -> Evidence:
     """Return what answers a question that names no address, or why the nearest places do not."""
     scores = found.units
-    candidates = _only_recommendations(scores.spans(hit.passage for hit in found.hits), query)
+    candidates = _of_the_report(scores.spans(hit.passage for hit in found.hits), query)
+    candidates = _only_recommendations(candidates, query)
     candidates = _latest_first(_asked_abbreviations(candidates, query), query)
     law = _law_candidates(index, query, found, scores) if statute is not None else []
     if statute is not None and _law_comes_first(law, candidates, scores, query):
@@ -228,6 +229,13 @@ def _grouped(spans: Sequence[Span]) -> list[Span]:
     """Bring the spans of one document together; the document of the best span comes first."""
     order = list(dict.fromkeys(span.passage.document for span in spans))
     return sorted(spans, key=lambda span: order.index(span.passage.document))
+
+
+def _of_the_report(spans: list[Span], query: Query) -> list[Span]:
+    """Leave out the act where the report is asked and has something to say."""
+    if Wanted.REPORT not in query.wanted:
+        return spans
+    return [span for span in spans if span.passage.norm is None] or spans
 
 
 def _only_recommendations(spans: list[Span], query: Query) -> list[Span]:

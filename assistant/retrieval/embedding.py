@@ -6,6 +6,7 @@ import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol, TypeVar, runtime_checkable
@@ -18,7 +19,18 @@ from assistant.retrieval.e5.model import Model
 from assistant.retrieval.e5.modelfile import UnexpectedFileError
 from assistant.retrieval.e5.network import UnusableEngineError
 
-__all__ = ["BundledEncoder", "Encoder", "FittedEncoder", "Matrix", "Progress", "alike", "asked", "portions"]
+__all__ = [
+    "Asked",
+    "BundledEncoder",
+    "Encoder",
+    "FittedEncoder",
+    "Inner",
+    "Matrix",
+    "Progress",
+    "alike",
+    "asked",
+    "portions",
+]
 
 Matrix = npt.NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -76,15 +88,27 @@ class Encoder(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Questions, embedded as far as is needed to compare them with other questions.
+
+    :param alike: what :func:`alike` gives, (n_texts, dim) float32.
+    :param vectors: goes on to what :meth:`Encoder.queries` gives; each call computes it anew.
+    """
+
+    alike: Matrix
+    vectors: Callable[[], Matrix]
+
+
 @runtime_checkable
-class _Inner(Protocol):
+class Inner(Protocol):
     """An encoder that has other vectors beside its own, by which questions are compared with each other."""
 
     def alike(self, texts: Sequence[str]) -> Matrix:
         """Embed questions that are compared with questions only; see :func:`alike`."""
 
-    def asked(self, texts: Sequence[str]) -> tuple[Matrix, Matrix]:
-        """Embed questions in both ways at once; see :func:`asked`."""
+    def asked(self, texts: Sequence[str]) -> "Asked":
+        """Embed questions in both ways; see :func:`asked`."""
 
 
 def alike(encoder: Encoder, texts: Sequence[str]) -> Matrix:
@@ -93,18 +117,18 @@ def alike(encoder: Encoder, texts: Sequence[str]) -> Matrix:
     :return: (n_texts, dim) float32, rows of length one; what :meth:`Encoder.queries` gives where an encoder has
         nothing better.
     """
-    return encoder.alike(texts) if isinstance(encoder, _Inner) else encoder.queries(texts)
+    return encoder.alike(texts) if isinstance(encoder, Inner) else encoder.queries(texts)
 
 
-def asked(encoder: Encoder, texts: Sequence[str]) -> tuple[Matrix, Matrix]:
+def asked(encoder: Encoder, texts: Sequence[str]) -> Asked:
     """Embed questions that are compared with texts and with other questions.
 
-    :return: what :meth:`Encoder.queries` gives, and what :func:`alike` does.
+    :param texts: few, as one question.
     """
-    if isinstance(encoder, _Inner):
+    if isinstance(encoder, Inner):
         return encoder.asked(texts)
     vectors = encoder.queries(texts)
-    return vectors, vectors
+    return Asked(vectors, lambda: vectors)
 
 
 class BundledEncoder:
@@ -134,25 +158,21 @@ class BundledEncoder:
         :raises AssistantError: the model cannot be loaded here.
         """
         model = self._loaded()
-        (vectors,) = self._embed(texts, lambda some: (model(some, question=True),), longest=_LONGEST_QUESTION)
-        return vectors
+        return self._embed(texts, lambda some: model(some, question=True), longest=_LONGEST_QUESTION)
 
     def alike(self, texts: Sequence[str]) -> Matrix:
         """Embed questions to be compared with questions, see :meth:`Model.alike`.
 
         :raises AssistantError: the model cannot be loaded here.
         """
-        model = self._loaded()
-        (vectors,) = self._embed(texts, lambda some: (model.alike(some),), longest=_LONGEST_QUESTION)
-        return vectors
+        return self._embed(texts, self._loaded().alike, longest=_LONGEST_QUESTION)
 
-    def asked(self, texts: Sequence[str]) -> tuple[Matrix, Matrix]:
-        """Return what :meth:`queries` and :meth:`alike` give, computed at once.
+    def asked(self, texts: Sequence[str]) -> Asked:
+        """Return what :meth:`alike` gives, and what goes on from there to :meth:`queries`; in the thread that calls.
 
         :raises AssistantError: the model cannot be loaded here.
         """
-        vectors, others = self._embed(texts, self._loaded().asked, 2, longest=_LONGEST_QUESTION)
-        return vectors, others
+        return Asked(*self._loaded().asked([_clean(text)[:_LONGEST_QUESTION] for text in texts]))
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
         """Embed texts that are to be found, see :meth:`Encoder.passages`.
@@ -160,8 +180,7 @@ class BundledEncoder:
         :raises AssistantError: the model cannot be loaded here.
         """
         model = self._loaded()
-        (vectors,) = self._embed(texts, lambda some: (model(some, question=False),), progress=progress)
-        return vectors
+        return self._embed(texts, lambda some: model(some, question=False), progress=progress)
 
     def load_ahead(self) -> None:
         """Begin to load the model in a thread of its own; the first text waits for what is left of it.
@@ -179,23 +198,21 @@ class BundledEncoder:
     def _embed(
         self,
         texts: Sequence[str],
-        compute: Callable[[Sequence[str]], Sequence[Matrix]],
-        kinds: int = 1,
+        compute: Callable[[Sequence[str]], Matrix],
         *,
         longest: int | None = None,
         progress: Progress | None = None,
-    ) -> tuple[Matrix, ...]:
-        """Return what the model gives for all texts, spread over the threads: for each kind (n_texts, dim) float32.
+    ) -> Matrix:
+        """Return what the model gives for all texts, spread over the threads, (n_texts, dim) float32.
 
-        :param compute: gives as many matrices as there are kinds of vectors.
+        :param compute: does so for some of them.
         :param longest: characters of a text that are read, ``None`` for all.
         """
-        out = tuple(np.empty((len(texts), self.dim), np.float32) for _ in range(kinds))
+        out = np.empty((len(texts), self.dim), np.float32)
         cleaned = [_clean(text)[:longest] for text in texts]
 
         def computed(rows: Sequence[int]) -> int:
-            for all_rows, vectors in zip(out, compute([cleaned[row] for row in rows]), strict=True):
-                all_rows[rows] = vectors
+            out[rows] = compute([cleaned[row] for row in rows])
             return len(rows)
 
         longest_first = sorted(range(len(texts)), key=lambda row: -len(cleaned[row]))
@@ -245,13 +262,13 @@ class FittedEncoder:
         """
         return self._fitting(alike(self._encoder, texts))
 
-    def asked(self, texts: Sequence[str]) -> tuple[Matrix, Matrix]:
+    def asked(self, texts: Sequence[str]) -> Asked:
         """Embed questions in both ways, see :func:`asked`.
 
         :raises IndexUnusableError: the vectors have another dimension than those of the index.
         """
-        vectors, others = asked(self._encoder, texts)
-        return self._fitting(vectors), self._fitting(others)
+        some = asked(self._encoder, texts)
+        return Asked(self._fitting(some.alike), lambda: self._fitting(some.vectors()))
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
         """Embed texts that are to be found, see :meth:`Encoder.passages`.

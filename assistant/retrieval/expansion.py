@@ -20,6 +20,7 @@ from assistant.retrieval.embedding import Matrix
 from assistant.retrieval.metric import LEAST_QUESTIONS, Metric, learn
 from assistant.retrieval.parts import array, read_sparse, sparse_files, write_sparse
 from assistant.retrieval.places import Placed
+from assistant.retrieval.shortcut import Shortcut
 from assistant.retrieval.sparse import Sparse, ranges
 from assistant.retrieval.tokens import tokens
 
@@ -39,6 +40,8 @@ _SAMPLE = 200
 _LEAST_SPREAD = 0.02
 _ARRAYS: Final = ("units", "starts", "leads", "answered", "lengths", "scale")
 _MAPS: Final = ("centre", "questions", "text_centre", "texts")
+_SHORTCUT: Final = "shortcut"
+_PARTS: Final = (*_ARRAYS, *_MAPS, _SHORTCUT)
 
 Numbers = npt.NDArray[np.int32]
 Positions = npt.NDArray[np.int64]
@@ -104,6 +107,7 @@ class Expansion:
     :param metric: learned from the questions; ``None`` where they are too few, and the model's vectors are compared.
     :param lengths: of the texts of all units as ``metric`` maps them, (n_units,) float32; none without it.
     :param scale: of the cosines.
+    :param shortcut: learned from the questions too; ``None`` where the model has no middle layers to show.
     """
 
     vectors: ByteVectors
@@ -115,17 +119,21 @@ class Expansion:
     metric: Metric | None
     lengths: Matrix
     scale: Scale
+    shortcut: Shortcut | None = None
 
     @classmethod
-    def of(cls, questions: Sequence[Placed], vectors: Matrix, texts: Matrix) -> "Expansion":
+    def of(
+        cls, questions: Sequence[Placed], vectors: Matrix, texts: Matrix, shortcut: Shortcut | None = None
+    ) -> "Expansion":
         """Put questions and their vectors together, and learn from them if they are enough.
 
         :param vectors: as the model gives them, (n_questions, dim) float32, rows of length one.
         :param texts: of all units, (n_units, dim) float32.
+        :param shortcut: learned from the same questions.
         """
         metric = learn(vectors, questions, texts) if len(questions) >= LEAST_QUESTIONS else None
         mapped = ByteVectors.of(metric.mapped(vectors) if metric else vectors)
-        return cls._led(questions, mapped, _words(questions), texts, metric, Scale.of(mapped.vectors))
+        return cls._led(questions, mapped, _words(questions), texts, metric, Scale.of(mapped.vectors), shortcut)
 
     def renewed(
         self, questions: Sequence[Placed], known: Mapping[str, int], new: Mapping[str, Matrix], texts: Matrix
@@ -145,7 +153,7 @@ class Expansion:
         vectors = self.vectors.kept(rows, others)
         words = self.words.kept(rows) if not len(added) and (np.diff(rows) > 0).all() else _words(questions)
         scale = self.scale if vectors is self.vectors else Scale.of(vectors.vectors)
-        return self._led(questions, vectors, words, texts, self.metric, scale)
+        return self._led(questions, vectors, words, texts, self.metric, scale, self.shortcut)
 
     @classmethod
     def _led(
@@ -156,6 +164,7 @@ class Expansion:
         texts: Matrix,
         metric: Metric | None,
         scale: Scale,
+        shortcut: Shortcut | None,
     ) -> "Expansion":
         led = np.array([unit for question in questions for unit in question.units], np.int32)
         units, leads = np.unique(led, return_inverse=True)
@@ -169,6 +178,7 @@ class Expansion:
             metric,
             metric.lengths(texts) if metric else np.zeros(0, np.float32),
             scale,
+            shortcut,
         )
 
     def __len__(self) -> int:
@@ -273,7 +283,7 @@ def expansion_files(name: str) -> tuple[str, ...]:
 
     :param name: that they begin with.
     """
-    return (f"{name}.faiss", *sparse_files(f"{name}.words"), *(f"{name}.{part}.npy" for part in (*_ARRAYS, *_MAPS)))
+    return (f"{name}.faiss", *sparse_files(f"{name}.words"), *(f"{name}.{part}.npy" for part in _PARTS))
 
 
 def write_expansion(expansion: Expansion, folder: Path, name: str) -> None:
@@ -281,11 +291,13 @@ def write_expansion(expansion: Expansion, folder: Path, name: str) -> None:
     expansion.vectors.write(folder / f"{name}.faiss")
     write_sparse(expansion.words, folder, f"{name}.words")
     scale = np.array([expansion.scale.far, expansion.scale.near, expansion.vectors.step])
-    metric = expansion.metric or Metric(*(np.zeros(0, np.float32) for _ in _MAPS))
+    none = np.zeros(0, np.float32)
+    metric = expansion.metric or Metric(*(none for _ in _MAPS))
     parts = {
         **{part: getattr(expansion, part) for part in _ARRAYS if part != "scale"},
         "scale": scale,
         **{part: getattr(metric, part) for part in _MAPS},
+        _SHORTCUT: expansion.shortcut.weights if expansion.shortcut else none,
     }
     for part, values in parts.items():
         np.save(folder / f"{name}.{part}.npy", values, allow_pickle=False)
@@ -298,12 +310,15 @@ def read_expansion(folder: Path, name: str) -> Expansion:
     """
     units, starts, leads, answered, lengths, scale = (array(folder / f"{name}.{part}.npy") for part in _ARRAYS)
     centre, questions, text_centre, texts = (array(folder / f"{name}.{part}.npy") for part in _MAPS)
+    ahead = array(folder / f"{name}.{_SHORTCUT}.npy")
     words = read_sparse(folder, f"{name}.words")
     far, near, step = scale.tolist()
     vectors = ByteVectors.read(folder / f"{name}.faiss", step)
     metric = Metric(centre, questions, text_centre, texts) if centre.size else None
     sizes = (len(starts) - 1, starts[-1], len(words), len(answered))
     fitting = metric is None or questions.shape[1] == vectors.dim
+    fitting = fitting and (not ahead.size or ahead.shape == (len(centre) + 1, len(centre)))
     if sizes != (len(vectors), len(leads), len(vectors), len(vectors)) or (leads >= len(units)).any() or not fitting:
         raise ValueError(f"{name}: parts do not fit")
-    return Expansion(vectors, words, units, starts, leads, answered, metric, lengths, Scale(far, near))
+    shortcut = Shortcut(ahead) if ahead.size else None
+    return Expansion(vectors, words, units, starts, leads, answered, metric, lengths, Scale(far, near), shortcut)

@@ -1,8 +1,8 @@
 """What each side of the search says about a question."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.retrieval.dense import Dense
-from assistant.retrieval.embedding import Matrix
+from assistant.retrieval.embedding import Asked, Matrix
 from assistant.retrieval.fusion import Scores, Weights, highest, standardised, weighted_sum
 from assistant.retrieval.store import Contents
 
@@ -29,6 +29,8 @@ class Signals:
     """What each side of the search says about a question, for the candidates: all passages, or the near ones of many.
 
     :param vector: the question's embedding, (dim,) float32.
+    :param whole: computes the embedding by all layers of the model, where ``vector`` is what a
+        :class:`~assistant.retrieval.shortcut.Shortcut` tells of it, else ``None``.
     :param rows: the candidates' places in :attr:`Index.passages`, (n,) int64, ascending.
     :param passage: cosine of question and candidate, (n,) float32.
     :param unit: cosine of question and unit, (m,) float32, all units of the candidates in their order.
@@ -46,6 +48,7 @@ class Signals:
     """
 
     vector: Matrix
+    whole: Callable[[], Matrix] | None
     rows: Positions
     passage: Matrix
     unit: Matrix
@@ -90,21 +93,22 @@ class Sides:
         documents = contents.table.records["document"].repeat(contents.table.records["units"])
         self._bare = ~np.isin(documents, covered(contents))
         self._bare[contents.expansion.units] = False
+        self._some_bare = bool(self._bare.any())
         self._unit_passage = self._units_of(self._rows)[1] if contents.exhaustive else np.zeros(0, np.int32)
 
     def signals(
-        self, vector: Matrix, alike: Matrix, words: Sequence[str], grams: Sequence[str], always: Positions | None = None
+        self, asked: Asked, words: Sequence[str], grams: Sequence[str], always: Positions | None = None
     ) -> Signals:
         """Return what every side says of each candidate.
 
-        :param vector: the question's, (dim,) float32.
-        :param alike: that by which it is compared with questions, (dim,) float32.
+        :param asked: the question, in one or more parts that are added up.
         :param words: its stems.
         :param grams: their 5-grams.
         :param always: rows of passages that are candidates in any case.
         """
         contents, expansion = self._contents, self._contents.expansion
-        mapped = expansion.mapped(alike)
+        vector, whole = self._vector(asked)
+        mapped = expansion.mapped(_sum(asked.alike))
         led = expansion.led(mapped, words)
         if contents.exhaustive:
             rows, units, unit_passage = self._rows, np.arange(len(self._unit_passage)), self._unit_passage
@@ -116,6 +120,7 @@ class Sides:
             _, here, there = np.intersect1d(units, led.units, assume_unique=True, return_indices=True)
         return Signals(
             vector,
+            whole,
             rows,
             self._scores(contents.passage_vectors, rows, vector),
             self._scores(contents.unit_vectors, units, vector),
@@ -127,6 +132,26 @@ class Sides:
             led.unanswered,
             contents.words.scores(words) if contents.exhaustive else contents.words.scores_of(rows, words),
             contents.grams.scores(grams) if contents.exhaustive else contents.grams.scores_of(rows, grams),
+        )
+
+    def _vector(self, asked: Asked) -> tuple[Matrix, Callable[[], Matrix] | None]:
+        """Return a question's embedding; where it is told by the shortcut, also what computes it by all layers."""
+        shortcut = self._contents.expansion.shortcut
+        if shortcut is None or self._some_bare:  # of documents without questions it has learned nothing
+            return _sum(asked.vectors()), None
+        return _sum(shortcut(asked.alike)), lambda: _sum(asked.vectors())
+
+    def wholly(self, signals: Signals) -> Signals:
+        """Return what the sides say of the same candidates when all layers of the model tell what the question is."""
+        if signals.whole is None:
+            return signals
+        vector, contents = signals.whole(), self._contents
+        return replace(
+            signals,
+            vector=vector,
+            whole=None,
+            passage=self._scores(contents.passage_vectors, signals.rows, vector),
+            unit=self._scores(contents.unit_vectors, self._units_of(signals.rows)[0], vector),
         )
 
     def _scores(self, side: Dense, rows: Positions, vector: Matrix) -> Matrix:
@@ -193,6 +218,12 @@ def covered(contents: Contents) -> Positions:
     rows = np.searchsorted(records["unit"], contents.expansion.units, side="right") - 1
     asked = np.bincount(records["document"][rows], minlength=len(units))
     return np.flatnonzero((asked >= _COVERED * units) & (asked > 0))
+
+
+def _sum(vectors: Matrix) -> Matrix:
+    """Return the sum of vectors, (dim,) float32, brought to length one."""
+    total = vectors.sum(axis=0)
+    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-12), np.float32)
 
 
 def _spread(values: Matrix, places: npt.NDArray[np.integer], length: int) -> Matrix:

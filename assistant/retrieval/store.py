@@ -31,7 +31,7 @@ from assistant.retrieval.vectors import KEY_BYTES
 
 __all__ = ["SCHEMA", "Contents", "Manifest", "passage_from_json", "passage_to_json", "read", "unusable", "write"]
 
-SCHEMA = 7
+SCHEMA = 8
 
 MANIFEST = "manifest.json"
 PASSAGES = "passages.jsonl"

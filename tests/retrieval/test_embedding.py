@@ -123,7 +123,8 @@ def test_decomposed_umlauts_are_umlauts(bundled):
 
 def test_questions_are_compared_by_other_vectors_than_texts(bundled):
     questions = ["Wie viele Integrationsagenturen gibt es?", "Zahl der Integrationsagenturen?", "Wer zahlt die Miete?"]
-    vectors, alike = bundled.asked(questions)
+    asked = bundled.asked(questions)
+    alike, vectors = asked.alike, asked.vectors()
     assert np.abs(vectors - bundled.queries(questions)).max() < 1e-3
     assert np.abs(alike - bundled.alike(questions)).max() < 1e-3
     assert np.linalg.norm(alike, axis=1) == pytest.approx(np.ones(3), abs=1e-5)
@@ -133,10 +134,10 @@ def test_questions_are_compared_by_other_vectors_than_texts(bundled):
 
 def test_an_engine_without_inner_layers_compares_questions_by_its_own_vectors(encoder):
     questions = ["Was?", "Wer?"]
-    vectors, others = embedding.asked(encoder, questions)
-    assert np.array_equal(vectors, encoder.queries(questions))
-    assert np.array_equal(vectors, others)
-    assert np.array_equal(vectors, embedding.alike(encoder, questions))
+    asked = embedding.asked(encoder, questions)
+    assert np.array_equal(asked.vectors(), encoder.queries(questions))
+    assert np.array_equal(asked.vectors(), asked.alike)
+    assert np.array_equal(asked.alike, embedding.alike(encoder, questions))
 
 
 def _refused(caught) -> str:

@@ -112,7 +112,7 @@ def change(folder, **fields):
 
 def test_another_version(folder, encoder):
     change(folder, schema_version=99)
-    with pytest.raises(IndexUnusableError, match="hat Version 99, gebraucht wird 7") as caught:
+    with pytest.raises(IndexUnusableError, match="hat Version 99, gebraucht wird 8") as caught:
         Index.load(folder, encoder)
     assert "assistant index" in caught.value.hint
 

