@@ -14,7 +14,7 @@ from assistant.answering.names import Names
 from assistant.answering.question import Query, understand
 from assistant.answering.refusal import refusal, remarks
 from assistant.answering.relevance import Relevance, relevance_of
-from assistant.answering.retrieve import Found, retrieve, spelt, wholly
+from assistant.answering.retrieve import Found, retrieve, spelt
 from assistant.answering.statute import Statute
 from assistant.documents.manifest import Source, read_manifest
 from assistant.documents.model import source_at
@@ -123,7 +123,7 @@ class Assistant:
             max_chars=self.settings.max_question_chars,
         )
         query = spelt(self._index, query)
-        found = wholly(self._index, query, self._retrieved(query, self.settings.hits))
+        found = self._retrieved(query, self.settings.hits)
         evidence = choose(
             self._index,
             query,
@@ -226,10 +226,11 @@ class Assistant:
             act=statute.act if statute else None,
             max_chars=self.settings.max_question_chars,
         )
-        return self._retrieved(spelt(self._index, query), limit).hits
+        return self._retrieved(spelt(self._index, query), limit, quick=True).hits
 
-    def _retrieved(self, query: Query, limit: int) -> Found:
-        return retrieve(self._index, query, limit, reranker=self._reranker, reranked_hits=self.settings.rerank_hits)
+    def _retrieved(self, query: Query, limit: int, *, quick: bool = False) -> Found:
+        reranked = self.settings.rerank_hits
+        return retrieve(self._index, query, limit, quick=quick, reranker=self._reranker, reranked_hits=reranked)
 
     def norm(self, address: str) -> "NormView":
         """Return a norm of the statute: its text, and what the report says of it.

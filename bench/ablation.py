@@ -120,7 +120,7 @@ def judged_with(steps: Steps, recipe: Recipe, asked: Sequence[Asked], whole: Seq
 
 def _judged(steps: Steps, one: Asked, mix: Mix) -> Judged:
     found = steps.found(one.query, one.signals, mix)
-    return judge(one.gold, steps.answer(one.gold, one.query, found, mix), {})
+    return judge(one.gold, steps.answer(one.gold, one.query, found), {})
 
 
 def _listed(steps: Steps, baseline: Baseline, asked: Iterable[Asked]) -> list[Judged]:

@@ -115,18 +115,14 @@ class Steps(Assistant):
         if not mix.questions:
             none = np.zeros_like(signals.asked)
             signals = replace(signals, asked=none, asked_words=none, unanswered=np.nan)
-        fused = self._fused(query, signals, mix)
+        bonus = structure(self._index, query, signals.rows)
+        fused: Scores = signals.fused(mix.weights) + mix.structure * bonus + of_questions(signals)
         units = UnitScores(self._index, query, signals, fused)
         scores = fused + mix.best_unit * SILENT
         looked_at = self._index.order(signals.rows, fused, LOOKED_AT)
         for at, best in zip(looked_at, self.best_units(units, signals, looked_at), strict=True):
             scores[at] = fused[at] + mix.best_unit * best
         return Found(self._index.hits(signals, scores, self.settings.hits), signals, fused, units)
-
-    def _fused(self, query: Query, signals: Signals, mix: Mix) -> Scores:
-        bonus = structure(self._index, query, signals.rows)
-        scores: Scores = signals.fused(mix.weights) + mix.structure * bonus + of_questions(signals)
-        return scores
 
     def best_units(self, units: UnitScores, signals: Signals, positions: Sequence[int]) -> Scores:
         """Return what the second look sees in some candidates, (n_positions,).
@@ -136,14 +132,12 @@ class Steps(Assistant):
         passages = (self._index.passages[signals.rows[at]] for at in positions)
         return np.array([max(units.best(passage), SILENT) for passage in passages], np.float64)
 
-    def answer(self, question: GoldQuestion, query: Query, found: Found, mix: Mix = SHIPPED) -> Answer:
-        """Return the answer to what was found under a mix, with all that judging looks at; a refusal has no text."""
-        signals = self._index.wholly(found.signals)
-        fused = self._fused(query, signals, mix)
+    def answer(self, question: GoldQuestion, query: Query, found: Found) -> Answer:
+        """Return the answer to what was found, with all that judging looks at; a refusal has no text."""
         evidence = choose(
             self._index,
             query,
-            Found(found.hits, signals, fused, found.units.renewed(signals, fused)),
+            found,
             max_words=self.settings.max_answer_words,
             statute=self._statute,
             findings=partial(self._told_of, self._statute),

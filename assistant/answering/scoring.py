@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from copy import copy
 from functools import cache, cached_property, lru_cache
 
 import numpy as np
@@ -117,30 +116,18 @@ class UnitScores:
                 total += 0.5 * weight * len(parts & met) / len(parts)
         return total
 
-    def renewed(self, signals: Signals, scores: Scores) -> "UnitScores":
-        """Return scores with other vectors of the question; what is known of units apart from them is kept.
-
-        :param signals: see :meth:`Index.wholly`.
-        :param scores: fused score of every candidate, (n,).
-        """
-        other = copy(self)
-        other._signals, other._scores = signals, scores
-        other._cosine = standardised(signals.unit)
-        return other
-
     def _own(self, passage: Passage) -> list[tuple[int, float]]:
         """Return the units that say something, each with its own score."""
         known = self._known.get(passage.id)
         if known is None:
             known = self._known[passage.id] = self._scored(passage)
-        cosines = self._cosines(passage).tolist()
-        return [(at, _UNIT_COSINE * cosines[at] + score) for at, score in known]
+        return known
 
     def _scored(self, passage: Passage) -> list[tuple[int, float]]:
-        """Return the units that say something, each with its score but for the cosine."""
         units = self._units.of(passage)
         if not units:
             return []
+        cosines = self._cosines(passage).tolist()
         asked = self._asked(passage).tolist()
         kind = self._passage_bonus(passage)
         scored: list[tuple[int, float]] = []
@@ -151,7 +138,8 @@ class UnitScores:
                 bonus += _COUNT_BONUS
             if self._which_norm and unit.has_sign:
                 bonus += _NORM_TOLD_BONUS
-            scored.append((unit.at, _SHARED_WORDS * shared + bonus + asked[unit.at]))
+            score = _UNIT_COSINE * cosines[unit.at] + _SHARED_WORDS * shared + bonus
+            scored.append((unit.at, score + asked[unit.at]))
         return scored
 
     def _passage_bonus(self, passage: Passage) -> float:

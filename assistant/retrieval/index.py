@@ -242,6 +242,7 @@ class Index:
         *,
         emphasis: str = "",
         always: Positions | None = None,
+        quick: bool = False,
     ) -> Signals:
         """Return what each side of the search says about a question.
 
@@ -249,20 +250,15 @@ class Index:
         :param emphasis: the part of the question that counts twice for the embeddings: what a follow-up adds.
         :param ignored: tokens of the question that BM25 leaves out, unless nothing remains.
         :param always: rows of passages that are to be candidates however far they are.
+        :param quick: the last layers of the model may be left out, see
+            :class:`~assistant.retrieval.shortcut.Shortcut`: a third of its time. The same passages are found, but for
+            choosing among their sentences the vector is not good enough.
         """
         texts = [query, emphasis] if emphasis and emphasis != query else [query]
         words = [token for token in tokens(query) if token not in ignored] or tokens(query)
         for term in terms:
             words.extend(token for token in tokens(term) if token not in words)
-        return self._sides.signals(asked(self.encoder, texts), words, ngrams(words, GRAM_LENGTH), always)
-
-    def wholly(self, signals: Signals) -> Signals:
-        """Return what the sides say of the same candidates when all layers of the model tell what the question is.
-
-        Where a shortcut told it, see :class:`~assistant.retrieval.shortcut.Shortcut`, this takes a third of the model's
-        time in addition. It finds the passages as well, and chooses worse among their sentences.
-        """
-        return self._sides.wholly(signals)
+        return self._sides.signals(asked(self.encoder, texts), words, ngrams(words, GRAM_LENGTH), always, quick=quick)
 
     def unit_cosines(self, row: int, vector: Matrix) -> Matrix:
         """Return the cosines of a question with all units of one passage, (n_units,) float32.

@@ -1,8 +1,8 @@
 """What each side of the search says about a question."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -29,8 +29,6 @@ class Signals:
     """What each side of the search says about a question, for the candidates: all passages, or the near ones of many.
 
     :param vector: the question's embedding, (dim,) float32.
-    :param whole: computes the embedding by all layers of the model, where ``vector`` is what a
-        :class:`~assistant.retrieval.shortcut.Shortcut` tells of it, else ``None``.
     :param rows: the candidates' places in :attr:`Index.passages`, (n,) int64, ascending.
     :param passage: cosine of question and candidate, (n,) float32.
     :param unit: cosine of question and unit, (m,) float32, all units of the candidates in their order.
@@ -48,7 +46,6 @@ class Signals:
     """
 
     vector: Matrix
-    whole: Callable[[], Matrix] | None
     rows: Positions
     passage: Matrix
     unit: Matrix
@@ -97,7 +94,13 @@ class Sides:
         self._unit_passage = self._units_of(self._rows)[1] if contents.exhaustive else np.zeros(0, np.int32)
 
     def signals(
-        self, asked: Asked, words: Sequence[str], grams: Sequence[str], always: Positions | None = None
+        self,
+        asked: Asked,
+        words: Sequence[str],
+        grams: Sequence[str],
+        always: Positions | None = None,
+        *,
+        quick: bool = False,
     ) -> Signals:
         """Return what every side says of each candidate.
 
@@ -105,9 +108,10 @@ class Sides:
         :param words: its stems.
         :param grams: their 5-grams.
         :param always: rows of passages that are candidates in any case.
+        :param quick: the last layers of the model may be left out.
         """
         contents, expansion = self._contents, self._contents.expansion
-        vector, whole = self._vector(asked)
+        vector = self._vector(asked, quick=quick)
         mapped = expansion.mapped(_sum(asked.alike))
         led = expansion.led(mapped, words)
         if contents.exhaustive:
@@ -120,7 +124,6 @@ class Sides:
             _, here, there = np.intersect1d(units, led.units, assume_unique=True, return_indices=True)
         return Signals(
             vector,
-            whole,
             rows,
             self._scores(contents.passage_vectors, rows, vector),
             self._scores(contents.unit_vectors, units, vector),
@@ -134,25 +137,12 @@ class Sides:
             contents.grams.scores(grams) if contents.exhaustive else contents.grams.scores_of(rows, grams),
         )
 
-    def _vector(self, asked: Asked) -> tuple[Matrix, Callable[[], Matrix] | None]:
-        """Return a question's embedding; where it is told by the shortcut, also what computes it by all layers."""
+    def _vector(self, asked: Asked, *, quick: bool) -> Matrix:
+        """Return a question's embedding; a quick one as the shortcut tells it, where it has learned enough."""
         shortcut = self._contents.expansion.shortcut
-        if shortcut is None or self._some_bare:  # of documents without questions it has learned nothing
-            return _sum(asked.vectors()), None
-        return _sum(shortcut(asked.alike)), lambda: _sum(asked.vectors())
-
-    def wholly(self, signals: Signals) -> Signals:
-        """Return what the sides say of the same candidates when all layers of the model tell what the question is."""
-        if signals.whole is None:
-            return signals
-        vector, contents = signals.whole(), self._contents
-        return replace(
-            signals,
-            vector=vector,
-            whole=None,
-            passage=self._scores(contents.passage_vectors, signals.rows, vector),
-            unit=self._scores(contents.unit_vectors, self._units_of(signals.rows)[0], vector),
-        )
+        if not quick or shortcut is None or self._some_bare:  # of documents without questions it knows nothing
+            return _sum(asked.vectors())
+        return _sum(shortcut(asked.alike))
 
     def _scores(self, side: Dense, rows: Positions, vector: Matrix) -> Matrix:
         """Return the inner products with all vectors, or with some of very many."""

@@ -76,7 +76,6 @@ def test_best_unit_and_fusion_by_hand():
     f = np.float32
     signals = Signals(
         vector=np.zeros(2, f),
-        whole=None,
         rows=np.arange(3),
         passage=np.array([0.1, 0.3, 0.2], f),
         unit=np.array([0.5, 0.9, 0.4], f),
@@ -109,9 +108,9 @@ def test_round_trip(tmp_path, index, encoder):
     question = "Welche Stellen helfen gegen Diskriminierung?"
     assert again.search(question) == index.search(question)
     first, second = index.signals(question), again.signals(question)
-    assert (first.whole, second.whole) == (None, None)
-    for name in Signals.__annotations__.keys() - {"whole"}:
-        assert np.array_equal(getattr(first, name), getattr(second, name), equal_nan=True)
+    assert all(
+        np.array_equal(getattr(first, name), getattr(second, name), equal_nan=True) for name in Signals.__annotations__
+    )
 
 
 def test_the_manifest_tells_what_it_was_built_from(index, documents, encoder):
