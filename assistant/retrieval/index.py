@@ -251,8 +251,7 @@ class Index:
         :param ignored: tokens of the question that BM25 leaves out, unless nothing remains.
         :param always: rows of passages that are to be candidates however far they are.
         :param quick: the last layers of the model may be left out, see
-            :class:`~assistant.retrieval.shortcut.Shortcut`: a third of its time. The same passages are found, but for
-            choosing among their sentences the vector is not good enough.
+            :class:`~assistant.retrieval.shortcut.Shortcut`: good enough to find passages, and to find only.
         """
         texts = [query, emphasis] if emphasis and emphasis != query else [query]
         words = [token for token in tokens(query) if token not in ignored] or tokens(query)

@@ -28,7 +28,7 @@ CANDIDATES: Final = 200
 class Signals:
     """What each side of the search says about a question, for the candidates: all passages, or the near ones of many.
 
-    :param vector: the question's embedding, (dim,) float32.
+    :param vector: the question's embedding, or what the shortcut tells of it, (dim,) float32.
     :param rows: the candidates' places in :attr:`Index.passages`, (n,) int64, ascending.
     :param passage: cosine of question and candidate, (n,) float32.
     :param unit: cosine of question and unit, (m,) float32, all units of the candidates in their order.

@@ -1,11 +1,12 @@
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
-from assistant.answering.evidence import _OWN_WORDS, _in_its_words
+from assistant.answering.evidence import _OWN_WORDS, _in_its_words, _of_the_report
 from assistant.answering.question import understand
 from assistant.answering.span import Span
-from assistant.documents.model import Piece
+from assistant.documents.model import Norm, Piece
 from assistant.retrieval.passage import Passage, Unit
 
 
@@ -69,3 +70,14 @@ def test_the_question_s_own_words_and_numbers_must_stand_in_the_sentence(text, s
     scores = SimpleNamespace(shared=lambda of: shared)
     query = understand("Wie viele Beratungen wurden 2023 abgeschlossen?")
     assert _in_its_words(query, [span("Etwas anderes."), span(text)], scores) is said
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"), [("Was rät der Bericht zu Pauschalen?", 1), ("Was gilt für Pauschalen?", 2)]
+)
+def test_where_the_report_is_asked_the_act_is_silent_unless_it_is_alone(question, shown):
+    of_report = span("Die Pauschalen reichen nicht aus.")
+    of_act = replace(of_report, passage=replace(of_report.passage, norm=Norm("17", "5", None)))
+    query = understand(question)
+    assert len(_of_the_report([of_report, of_act], query)) == shown
+    assert _of_the_report([of_act], query) == [of_act]
