@@ -15,15 +15,14 @@ from assistant.retrieval.bytevectors import ByteVectors
 from assistant.retrieval.cells import Stored
 from assistant.retrieval.checking import problems
 from assistant.retrieval.dense import Dense
-from assistant.retrieval.embedding import BundledEncoder, Encoder, FittedEncoder, Inner, Matrix, Progress, asked
+from assistant.retrieval.embedding import BundledEncoder, Encoder, FittedEncoder, Matrix, Progress, asked
 from assistant.retrieval.engines.common import remedy
 from assistant.retrieval.expansion import Expansion
 from assistant.retrieval.fusion import Scores, Weights, ranking
 from assistant.retrieval.identity import GRAM_LENGTH, embedded_texts, keys_of, manifest_of, token_stamp
-from assistant.retrieval.metric import LEAST_QUESTIONS
 from assistant.retrieval.passage import Hit, Passage
 from assistant.retrieval.places import Placed, placed
-from assistant.retrieval.shortcut import LEARNED_FROM, Shortcut
+from assistant.retrieval.shortcut import taught
 from assistant.retrieval.signals import Positions, Sides, Signals, covered
 from assistant.retrieval.sparse import Sparse
 from assistant.retrieval.spelling import Speller
@@ -101,7 +100,7 @@ class Index:
             expansion = previous._contents.expansion.renewed(leads, learned, new, told)
         else:
             others = vectors[len(texts) :]
-            expansion = Expansion.of(leads, others, told, _shortcut(encoder, fresh, others))
+            expansion = Expansion.of(leads, others, told, taught(encoder, fresh, others))
         return cls.from_vectors(
             passages,
             vectors[: len(passages)],
@@ -385,17 +384,6 @@ class Index:
         places = {text: rows.get(key(self.manifest.embedding, text, question=True)) for text in questions}
         known = {text: at for text, at in places.items() if at is not None}
         return known if len(known) >= _STILL_KNOWN * max(len(places), len(rows)) else {}
-
-
-def _shortcut(encoder: Encoder, questions: Sequence[str], inner: Matrix) -> Shortcut | None:
-    """Learn from some of the questions what the last layer says; ``None`` where they are too few to learn from.
-
-    :param inner: what the middle layers say of all, (n_questions, dim) float32.
-    """
-    if len(questions) < LEAST_QUESTIONS or not isinstance(encoder, Inner):
-        return None
-    rows = np.linspace(0, len(questions) - 1, LEARNED_FROM, dtype=np.intp)
-    return Shortcut.learn(inner[rows], encoder.queries([questions[row] for row in rows]))
 
 
 def _kinds(passages: Dense, units: Dense, questions: ByteVectors) -> dict[str, str]:

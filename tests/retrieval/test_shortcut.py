@@ -8,8 +8,8 @@ from assistant.answering.retrieve import retrieve
 from assistant.documents.questions import Question
 from assistant.evaluation.gold import shipped_sets
 from assistant.retrieval import expansion as expansion_module
-from assistant.retrieval import index as index_module
 from assistant.retrieval import metric
+from assistant.retrieval import shortcut as shortcut_module
 from assistant.retrieval.embedding import Asked
 from assistant.retrieval.index import Index
 from assistant.retrieval.shortcut import Shortcut
@@ -58,7 +58,7 @@ def inner(new_encoder):
 @pytest.fixture
 def many(new_passage, monkeypatch):
     """Return passages, and questions that are enough to learn from."""
-    for module in (expansion_module, metric, index_module):
+    for module in (expansion_module, metric, shortcut_module):
         monkeypatch.setattr(module, "LEAST_QUESTIONS", 20)
     passages = [new_passage(f"Das Land fördert Träger {n}. Die Stelle {n} berät Menschen.", n) for n in range(40)]
     asked = [
@@ -115,7 +115,7 @@ def test_nothing_is_learned_from_few_questions_nor_from_an_engine_without_layers
     many, inner, encoder, least, monkeypatch
 ):
     passages, asked = many
-    for module in (expansion_module, index_module):
+    for module in (expansion_module, shortcut_module):
         monkeypatch.setattr(module, "LEAST_QUESTIONS", least)
     engine = encoder if least == 20 else inner
     index = Index.build(passages, engine, documents={}, questions=asked)
