@@ -11,6 +11,7 @@ from assistant import Assistant, AssistantError, Settings, Turn
 from assistant.documents.manifest import read_manifest
 from assistant.documents.model import page_at, source_at
 from assistant.errors import IndexUnusableError, InputError
+from assistant.retrieval.embedding import Asked, BundledEncoder
 
 ROOT = Path(__file__).parents[1]
 QUESTIONS = [
@@ -244,3 +245,24 @@ def test_where_a_paragraph_is_asked_for_the_report_is_quoted_where_it_names_it(a
     law, *report = assistant.ask(question).citations
     assert law.paragraph
     assert any(citation.quote.startswith(sentence) for citation in report)
+
+
+def test_a_search_leaves_the_last_layers_out_and_an_answer_does_not():
+    class Counting(BundledEncoder):
+        whole = 0
+
+        def asked(self, texts):
+            begun = super().asked(texts)
+
+            def rest():
+                self.whole += 1
+                return begun.vectors()
+
+            return Asked(begun.alike, rest)
+
+    encoder = Counting()
+    assistant = Assistant.open(encoder=encoder)
+    hits = assistant.search("Wie viele Integrationsagenturen fördert das Land?")
+    assert (len(hits), encoder.whole) == (10, 0)
+    assert assistant.ask("Wie viele Integrationsagenturen fördert das Land?").status == "answered"
+    assert encoder.whole == 1

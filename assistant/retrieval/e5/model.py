@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.retrieval.e5.modelfile import WIDTH, Floats, ModelFile
+from assistant.retrieval.e5.modelfile import Floats, ModelFile
 from assistant.retrieval.e5.network import Network
 from assistant.retrieval.e5.pieces import Pieces
 
@@ -122,10 +122,9 @@ class _Windows:
         :param parts: numbers of the windows.
         :param found: for each part (windows, n, 384) float32.
         """
-        means = np.concatenate(found) if found else np.zeros((0, 1, WIDTH), np.float32)
-        order = np.argsort(np.concatenate(parts)) if parts else np.zeros(0, np.intp)
+        means = np.concatenate(found)[np.argsort(np.concatenate(parts))]
         weights = np.array([max(1, len(row) - 2) for row in self.rows], np.float32)
-        return _unit_rows(np.add.reduceat(means[order] * weights[:, np.newaxis, np.newaxis], self.begins))
+        return _unit_rows(np.add.reduceat(means * weights[:, np.newaxis, np.newaxis], self.begins))
 
 
 def _together(layers: Floats) -> Floats:
