@@ -1,6 +1,8 @@
 """Output files: written beside their place and renamed, so that nobody finds half of one."""
 
 import os
+import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
@@ -10,6 +12,8 @@ from typing import BinaryIO, TextIO
 from assistant.errors import OutputError, reason
 
 __all__ = ["check_writable", "replacing", "replacing_bytes"]
+
+_PREFIX, _SUFFIX = ".assistant-", ".tmp"
 
 
 @contextmanager
@@ -27,6 +31,8 @@ def replacing(target: Path, *, keep: Path | None = None) -> Iterator[TextIO]:
 def replacing_bytes(target: Path, *, keep: Path | None = None) -> Iterator[BinaryIO]:
     """Do the same for what is not text; the file can be read and sought in.
 
+    What a killed process left beside the target is taken away.
+
     :param keep: the input, which must not be replaced.
     :raises OutputError: the target cannot be written, is the input, or is nothing that may be replaced.
     """
@@ -35,14 +41,11 @@ def replacing_bytes(target: Path, *, keep: Path | None = None) -> Iterator[Binar
         raise OutputError(f"{target} ist auch die Eingabe.", "Für die Ausgabe eine andere Datei nennen.")
     try:
         _check_replaceable(target)
-        temporary = target.with_name(f".assistant-{os.getpid()}.tmp")
-        with temporary.open("x+b") as file:
-            try:
-                yield file
-                file.close()
-                temporary.replace(target)
-            finally:
-                temporary.unlink(missing_ok=True)
+        _sweep(target.parent)
+        with _temporary(target.parent) as (temporary, file):
+            yield file
+            file.close()
+            temporary.replace(target)
     except OSError as error:
         raise OutputError(
             f"{target} lässt sich nicht schreiben ({reason(error)}).",
@@ -70,3 +73,59 @@ def _check_replaceable(target: Path) -> None:
         raise OutputError(f"{target} ist keine gewöhnliche Datei.", "Den Namen einer Datei nennen.")
     if target.exists() and not os.access(target, os.W_OK):
         raise OutputError(f"{target} ist schreibgeschützt.", "Den Schutz aufheben oder eine andere Datei nennen.")
+
+
+@contextmanager
+def _temporary(folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """Open a new file, claimed until it is closed and renamed; it is gone at the end if it was not renamed."""
+    while True:
+        path = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
+        with path.open("x+b") as file:
+            # the claim outlives the file, which has to be closed before it can be renamed everywhere
+            claim = os.dup(file.fileno())
+            try:
+                _claim(claim, wait=True)
+                # another process may have taken it for a leftover between the two steps
+                if _is_at(claim, path):
+                    yield path, file
+                    return
+            finally:
+                file.close()
+                path.unlink(missing_ok=True)
+                os.close(claim)
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what killed processes left in a folder: files that nobody claims any more."""
+    if sys.platform == "win32":
+        # nothing tells there whose a file is
+        return
+    for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        with suppress(OSError), path.open("rb") as file:
+            _claim(file.fileno(), wait=False)
+            if _is_at(file.fileno(), path):
+                path.unlink()
+
+
+def _claim(handle: int, *, wait: bool) -> None:
+    """Lock a file for this process alone; the lock ends with the process, however that ends.
+
+    :raises OSError: another process holds it, and this one does not wait.
+    """
+    if sys.platform == "win32":
+        return
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError:
+        # a drive without locks takes files all the same; only leftovers stay there
+        if not wait:
+            raise
+
+
+def _is_at(handle: int, path: Path) -> bool:
+    """Return whether an open file still is the one of that name."""
+    with suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(handle), path.stat())
+    return False

@@ -1,7 +1,6 @@
 """The figures of a run as data: what ``--json`` prints, and what stays of the last run for others to show."""
 
 import contextlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,8 +9,10 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.answering.contract import IndexStamp
+from assistant.errors import OutputError
 from assistant.evaluation.figures import Figures
 from assistant.evaluation.run import Asked
+from assistant.files import replacing_bytes
 from assistant.retrieval.vectors import default_cache_dir
 
 __all__ = ["Record", "SetRecord", "default_record_path", "read_record", "record_of", "save_record"]
@@ -61,14 +62,10 @@ def default_record_path() -> Path:
 
 def save_record(record: Record, path: Path) -> None:
     """Keep the figures for others to show; where nothing can be written, they are not kept, and that is no error."""
-    temporary = path.with_name(f".{path.name}-{os.getpid()}.tmp")
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, OutputError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            temporary.write_bytes(_RECORD.dump_json(record, indent=1))
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        with replacing_bytes(path) as file:
+            file.write(_RECORD.dump_json(record, indent=1))
 
 
 def read_record(path: Path) -> Record | None:
