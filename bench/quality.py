@@ -46,9 +46,11 @@ def measure(
         for worker in workers:
             stack.enter_context(worker)
         built = _build(workers, failed)
-        setups = [
+        listed = [
             _Setup(worker, place, facts) for worker, record in built for place, facts in enumerate(record["systems"])
         ]
+        # in turn, so that two of one process do not follow each other: the second would find the model in the cache
+        setups = sorted(listed, key=lambda setup: setup.place)
         for setup in setups:  # the first search loads the model and warms caches
             setup.worker.ask("search", system=setup.place, question="Was ist das?", fresh=True)
         for number in range(rounds):
@@ -61,7 +63,7 @@ def measure(
         Part(
             f"quality-{name}",
             f"Quality and latency on {name} ({len(asked)} questions with evidence)",
-            [_quality_row(setup, asked) for setup in setups] + _missing(failed),
+            [_quality_row(setup, asked) for setup in listed] + _missing(failed),
             "Passage found among the first 1, 5, 10; MRR over the first 10; by language @5. Milliseconds a question, "
             f"with its embedding and with the embedding at hand; {rounds} rounds, all systems in turn. Each "
             "process has a copy of the model, so embedding may be slower than in one process alone.",
@@ -69,7 +71,7 @@ def measure(
         Part(
             "build",
             "Building the index of the two documents",
-            [_build_row(setup) for setup in setups] + _missing(failed),
+            [_build_row(setup) for setup in listed] + _missing(failed),
             "Build: reading or splitting and indexing, median of three, all vectors at hand. Embedding: measured on a "
             "sample of the system's own texts, one thread a core; the last column is what follows from both for a "
             "first build. Reading counts for ours only: the others split the plain text.",

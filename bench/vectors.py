@@ -46,13 +46,15 @@ class Embedder:
         """Embed questions as far as is needed, see :class:`Asked`; what was computed is remembered."""
         parts = [self._part(text) for text in texts]
         return Asked(
-            np.concatenate([part.alike for part in parts]), lambda: np.concatenate([part.vectors() for part in parts])
+            np.concatenate([part.early for part in parts]),
+            lambda: np.concatenate([part.alike() for part in parts]),
+            lambda: np.concatenate([part.vectors() for part in parts]),
         )
 
     def _part(self, text: str) -> Asked:
         if text not in self._asked:
             begun = self._engine.asked([text])
-            self._asked[text] = Asked(begun.alike, cache(begun.vectors))
+            self._asked[text] = Asked(begun.early, cache(begun.alike), cache(begun.vectors))
         return self._asked[text]
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:

@@ -90,13 +90,15 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Questions, embedded as far as is needed to compare them with other questions.
+    """Questions, embedded as far as is needed.
 
-    :param alike: what :func:`alike` gives, (n_texts, dim) float32.
-    :param vectors: goes on to what :meth:`Encoder.queries` gives; each call computes it anew.
+    :param early: about what ``alike`` gives, (n_texts, dim) float32: enough to find passages.
+    :param alike: goes on to what :func:`alike` gives.
+    :param vectors: goes on to what :meth:`Encoder.queries` gives; each call may compute it anew, as that of ``alike``.
     """
 
-    alike: Matrix
+    early: Matrix
+    alike: Callable[[], Matrix]
     vectors: Callable[[], Matrix]
 
 
@@ -128,7 +130,7 @@ def asked(encoder: Encoder, texts: Sequence[str]) -> Asked:
     if isinstance(encoder, Inner):
         return encoder.asked(texts)
     vectors = encoder.queries(texts)
-    return Asked(vectors, lambda: vectors)
+    return Asked(vectors, lambda: vectors, lambda: vectors)
 
 
 class BundledEncoder:
@@ -168,7 +170,7 @@ class BundledEncoder:
         return self._embed(texts, self._loaded().alike, longest=_LONGEST_QUESTION)
 
     def asked(self, texts: Sequence[str]) -> Asked:
-        """Return what :meth:`alike` gives, and what goes on from there to :meth:`queries`; in the thread that calls.
+        """Embed questions step by step, in the thread that calls; see :meth:`Model.asked`.
 
         :raises AssistantError: the model cannot be loaded here.
         """
@@ -268,7 +270,9 @@ class FittedEncoder:
         :raises IndexUnusableError: the vectors have another dimension than those of the index.
         """
         some = asked(self._encoder, texts)
-        return Asked(self._fitting(some.alike), lambda: self._fitting(some.vectors()))
+        return Asked(
+            self._fitting(some.early), lambda: self._fitting(some.alike()), lambda: self._fitting(some.vectors())
+        )
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Matrix:
         """Embed texts that are to be found, see :meth:`Encoder.passages`.

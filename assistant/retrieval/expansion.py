@@ -17,10 +17,10 @@ import numpy.typing as npt
 
 from assistant.retrieval.bytevectors import ByteVectors
 from assistant.retrieval.embedding import Matrix
+from assistant.retrieval.linear import LinearMap
 from assistant.retrieval.metric import LEAST_QUESTIONS, Metric, learn
 from assistant.retrieval.parts import array, read_sparse, sparse_files, write_sparse
 from assistant.retrieval.places import Placed
-from assistant.retrieval.shortcut import Shortcut
 from assistant.retrieval.sparse import Sparse, ranges
 from assistant.retrieval.tokens import tokens
 
@@ -107,7 +107,8 @@ class Expansion:
     :param metric: learned from the questions; ``None`` where they are too few, and the model's vectors are compared.
     :param lengths: of the texts of all units as ``metric`` maps them, (n_units,) float32; none without it.
     :param scale: of the cosines.
-    :param shortcut: learned from the questions too; ``None`` where the model has no middle layers to show.
+    :param shortcut: from what the middle layers say of a question to what the last one does; ``None`` where the model
+        has no middle layers to show.
     """
 
     vectors: ByteVectors
@@ -119,11 +120,11 @@ class Expansion:
     metric: Metric | None
     lengths: Matrix
     scale: Scale
-    shortcut: Shortcut | None = None
+    shortcut: LinearMap | None = None
 
     @classmethod
     def of(
-        cls, questions: Sequence[Placed], vectors: Matrix, texts: Matrix, shortcut: Shortcut | None = None
+        cls, questions: Sequence[Placed], vectors: Matrix, texts: Matrix, shortcut: LinearMap | None = None
     ) -> "Expansion":
         """Put questions and their vectors together, and learn from them if they are enough.
 
@@ -164,7 +165,7 @@ class Expansion:
         texts: Matrix,
         metric: Metric | None,
         scale: Scale,
-        shortcut: Shortcut | None,
+        shortcut: LinearMap | None,
     ) -> "Expansion":
         led = np.array([unit for question in questions for unit in question.units], np.int32)
         units, leads = np.unique(led, return_inverse=True)
@@ -320,5 +321,5 @@ def read_expansion(folder: Path, name: str) -> Expansion:
     fitting = fitting and (not ahead.size or ahead.shape == (len(centre) + 1, len(centre)))
     if sizes != (len(vectors), len(leads), len(vectors), len(vectors)) or (leads >= len(units)).any() or not fitting:
         raise ValueError(f"{name}: parts do not fit")
-    shortcut = Shortcut(ahead) if ahead.size else None
+    shortcut = LinearMap(ahead) if ahead.size else None
     return Expansion(vectors, words, units, starts, leads, answered, metric, lengths, Scale(far, near), shortcut)

@@ -249,8 +249,8 @@ class Index:
         :param emphasis: the part of the question that counts twice for the embeddings: what a follow-up adds.
         :param ignored: tokens of the question that BM25 leaves out, unless nothing remains.
         :param always: rows of passages that are to be candidates however far they are.
-        :param quick: the last layers of the model may be left out, see
-            :class:`~assistant.retrieval.shortcut.Shortcut`: good enough to find passages, and to find only.
+        :param quick: half of the model may be left out, see :mod:`~assistant.retrieval.shortcut`: good enough to find
+            passages, and to find only.
         """
         texts = [query, emphasis] if emphasis and emphasis != query else [query]
         words = [token for token in tokens(query) if token not in ignored] or tokens(query)

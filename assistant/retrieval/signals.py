@@ -108,11 +108,11 @@ class Sides:
         :param words: its stems.
         :param grams: their 5-grams.
         :param always: rows of passages that are candidates in any case.
-        :param quick: the last layers of the model may be left out.
+        :param quick: half of the model may be left out.
         """
         contents, expansion = self._contents, self._contents.expansion
-        vector = self._vector(asked, quick=quick)
-        mapped = expansion.mapped(_sum(asked.alike))
+        vector, alike = self._vectors(asked, quick=quick)
+        mapped = expansion.mapped(alike)
         led = expansion.led(mapped, words)
         if contents.exhaustive:
             rows, units, unit_passage = self._rows, np.arange(len(self._unit_passage)), self._unit_passage
@@ -137,12 +137,15 @@ class Sides:
             contents.grams.scores(grams) if contents.exhaustive else contents.grams.scores_of(rows, grams),
         )
 
-    def _vector(self, asked: Asked, *, quick: bool) -> Matrix:
-        """Return a question's embedding; a quick one as the shortcut tells it, where it has learned enough."""
+    def _vectors(self, asked: Asked, *, quick: bool) -> tuple[Matrix, Matrix]:
+        """Return a question's embedding and what it is compared with questions by, each (dim,) float32.
+
+        :param quick: as half of the layers and the shortcut tell them, where it has learned enough.
+        """
         shortcut = self._contents.expansion.shortcut
         if not quick or shortcut is None or self._some_bare:  # of documents without questions it knows nothing
-            return _sum(asked.vectors())
-        return _sum(shortcut(asked.alike))
+            return _sum(asked.vectors()), _sum(asked.alike())
+        return _sum(shortcut(asked.early)), _sum(asked.early)
 
     def _scores(self, side: Dense, rows: Positions, vector: Matrix) -> Matrix:
         """Return the inner products with all vectors, or with some of very many."""

@@ -36,6 +36,7 @@ _SPLIT_VERB = re.compile(
     r"(?:ge(?P<ge>[a-z]{3,}?)e?t(?:e[nmrs]?)?|zu(?P<zu>[a-z]{3,}?)e?n)"
 )
 _SHORTEST_PERSON = 5
+_LONGEST_KEPT = 40  # characters: the glossary's words and long forms come again with every other question
 _local = threading.local()  # a stemmer keeps the word it works on, so every thread needs its own
 
 
@@ -48,6 +49,15 @@ def tokens(text: str) -> list[str]:
 
     :param text: any text, German or English.
     """
+    return list(_kept(text)) if len(text) <= _LONGEST_KEPT else _cut(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _kept(text: str) -> tuple[str, ...]:
+    return tuple(_cut(text))
+
+
+def _cut(text: str) -> list[str]:
     text = unicodedata.normalize("NFKC", text).replace(_SOFT_HYPHEN, "")
     shouting = text.isupper()
     text = _GENDER_MARK.sub("", text)

@@ -124,7 +124,8 @@ def test_decomposed_umlauts_are_umlauts(bundled):
 def test_questions_are_compared_by_other_vectors_than_texts(bundled):
     questions = ["Wie viele Integrationsagenturen gibt es?", "Zahl der Integrationsagenturen?", "Wer zahlt die Miete?"]
     asked = bundled.asked(questions)
-    alike, vectors = asked.alike, asked.vectors()
+    alike, vectors = asked.alike(), asked.vectors()
+    assert np.sum(asked.early * alike, axis=1).min() > 0.99
     assert np.abs(vectors - bundled.queries(questions)).max() < 1e-3
     assert np.abs(alike - bundled.alike(questions)).max() < 1e-3
     assert np.linalg.norm(alike, axis=1) == pytest.approx(np.ones(3), abs=1e-5)
@@ -136,8 +137,9 @@ def test_an_engine_without_inner_layers_compares_questions_by_its_own_vectors(en
     questions = ["Was?", "Wer?"]
     asked = embedding.asked(encoder, questions)
     assert np.array_equal(asked.vectors(), encoder.queries(questions))
-    assert np.array_equal(asked.vectors(), asked.alike)
-    assert np.array_equal(asked.alike, embedding.alike(encoder, questions))
+    assert np.array_equal(asked.vectors(), asked.alike())
+    assert np.array_equal(asked.vectors(), asked.early)
+    assert np.array_equal(asked.early, embedding.alike(encoder, questions))
 
 
 def _refused(caught) -> str:
@@ -171,13 +173,14 @@ def test_without_onnxruntime(bundled, monkeypatch):
     assert "onnxruntime" in _refused(caught)
 
 
-@pytest.mark.parametrize("which", ["LOWER", "UPPER"])
+@pytest.mark.parametrize("number", range(len(network.PARTS)))
 @pytest.mark.parametrize("damage", [b"", b"no graph", "less", "missing"])
-def test_a_graph_that_cannot_be_used(bundled, monkeypatch, tmp_path, which, damage):
-    graph = tmp_path / "network.onnx"
+def test_a_graph_that_cannot_be_used(bundled, monkeypatch, tmp_path, number, damage):
+    graph, parts = tmp_path / "network.onnx", list(network.PARTS)
     if damage != "missing":
-        graph.write_bytes(getattr(network, which).read_bytes()[:4000] if damage == "less" else damage)
-    monkeypatch.setattr(network, which, graph)
+        graph.write_bytes(parts[number].file.read_bytes()[:4000] if damage == "less" else damage)
+    parts[number] = parts[number]._replace(file=graph)
+    monkeypatch.setattr(network, "PARTS", tuple(parts))
     with pytest.raises(AssistantError) as caught:
         BundledEncoder().queries(TEXTS)
     _refused(caught)

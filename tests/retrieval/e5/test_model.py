@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.build import _read_corpus
+from assistant.evaluation.gold import shipped_sets
 from assistant.retrieval.e5 import model as model_module
+from assistant.retrieval.e5 import network
 from assistant.retrieval.e5.model import Model, _Windows
-from assistant.retrieval.e5.network import INSIDE
+from assistant.retrieval.e5.network import UnusableEngineError
 from assistant.retrieval.embedding import _clean
 from assistant.retrieval.identity import embedded_texts
 from assistant.settings import Settings
@@ -110,14 +112,49 @@ def test_inner_layers_count_alike_and_are_pooled_as_the_last(model, path):
     windows = windows_of(model.ids([text], question=True)[0])
     assert len(windows) > 1
     means = means_of(model, windows)
-    assert means.shape == (len(windows), len(INSIDE) + 1, 384)
+    assert means.shape == (len(windows), 6, 384)
     layers = np.average(means[:, :-1], axis=0, weights=[len(window) - 2 for window in windows])
     together = (layers / np.linalg.norm(layers, axis=1, keepdims=True)).sum(axis=0)
     (alike,) = model.alike([text])
     assert alike == pytest.approx(together / np.linalg.norm(together), abs=1e-5)
-    others, rest = model.asked([text])
-    assert np.array_equal(others[0], alike)
-    assert np.array_equal(rest(), model([text], question=True))
+    early, others, vectors = model.asked([text])
+    assert np.array_equal(vectors(), model([text], question=True))
+    assert np.array_equal(others()[0], alike)
+    assert early.shape == (1, 384)
+
+
+@pytest.mark.parametrize(
+    ("texts", "least"),
+    [
+        ([question.question for some in shipped_sets() for question in some.questions[:60]], 0.99),
+        (
+            [
+                "Wie hoch ist der Brocken?",
+                "Who wrote the first novel in Finnish?",
+                "Wann blüht Raps?",
+                "was kostet das",
+            ],
+            0.97,
+        ),
+    ],
+)
+def test_what_half_of_the_layers_tell_is_near_what_it_stands_for(model, texts, least):
+    cosines = [float((early * others()).sum()) for early, others, _ in (model.asked([text]) for text in texts)]
+    assert min(cosines) > least
+    assert np.mean(cosines) > (1 + least) / 2
+
+
+@pytest.mark.parametrize(("module", "name"), [(model_module, "AHEAD"), (network, "CALIBRATION")])
+@pytest.mark.parametrize("content", [b"", b"nothing of the kind", None, "missing"])
+def test_a_file_beside_the_graphs_that_cannot_be_used_is_named(path, tmp_path, monkeypatch, module, name, content):
+    file = tmp_path / "numbers.npy"
+    if content is None:
+        np.save(file, np.zeros((3, 3), np.float16))
+    elif content != "missing":
+        file.write_bytes(content)
+    monkeypatch.setattr(module, name, file)
+    with pytest.raises(UnusableEngineError, match=r"numbers\.npy"):
+        Model(path)
 
 
 def test_a_text_beside_longer_ones_has_the_vector_it_has_alone(model):
