@@ -31,6 +31,10 @@ __all__ = ["Sparse", "SparseArrays", "ranges"]
 _MOST_ENTRIES: Final = 1 << 18
 """Entries of the words' lists that the search for the best texts adds up, about 2 ms; the rarest words come first."""
 
+_LONG: Final = 200
+"""Entries a word, from which on the lists are put together one by one. Shorter ones are read entry by entry: 330 lists
+of 30 in .04 ms and not in .2, but 22 of 11,000 in 1.4 and not in .14."""
+
 _AT_ONCE: Final = 1 << 15
 """Texts whose words are counted by one sorting."""
 
@@ -197,12 +201,21 @@ class Sparse:
         They are added up in the order in which bm25s does it, with one step of Python for all words.
         """
         scores = np.zeros(self.arrays.size, np.float32)
-        chosen = np.array(columns, np.intp)
-        begins = self.arrays.indptr[chosen]
-        entries = ranges(begins, self.arrays.indptr[chosen + 1] - begins)
-        texts = self.arrays.indices[entries]
-        np.add.at(scores, texts, self.arrays.data[entries])
+        if not columns:
+            return scores, np.zeros(0, np.int32)
+        texts, values = self._entries(np.array(columns, np.intp))
+        np.add.at(scores, texts, values)
         return scores, texts
+
+    def _entries(self, columns: npt.NDArray[np.intp]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+        """Return the texts and scores of all entries of some words, word after word."""
+        data, indices, indptr = self.arrays.data, self.arrays.indices, self.arrays.indptr
+        begins, ends = indptr[columns], indptr[columns + 1]
+        if (ends - begins).sum() < _LONG * len(columns):
+            entries = ranges(begins, ends - begins)
+            return indices[entries], data[entries]
+        places = [slice(*pair) for pair in zip(begins.tolist(), ends.tolist(), strict=True)]
+        return np.concatenate([indices[place] for place in places]), np.concatenate([data[place] for place in places])
 
 
 def ranges(begins: npt.NDArray[np.integer], counts: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:

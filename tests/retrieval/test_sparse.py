@@ -121,3 +121,14 @@ def test_scores_of_short_texts_are_those_of_all(texts, question):
     sparse = Sparse.build(texts)
     rows = np.arange(len(texts))[::-2]
     assert sparse.scores_of_short(rows, question) == pytest.approx(sparse.scores(question)[rows], rel=1e-5)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_long_lists_give_the_scores_that_short_ones_give(report, question, monkeypatch):
+    sparse, query = Sparse.build(report), tokens(question)
+    scores = []
+    for entries in (0, 1 << 30):
+        monkeypatch.setattr("assistant.retrieval.sparse._LONG", entries)
+        scores.append(sparse.scores(query))
+    assert scores[0].max() > 1
+    assert np.array_equal(*scores)
