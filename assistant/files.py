@@ -101,6 +101,8 @@ def _sweep(folder: Path) -> None:
         # nothing tells there whose a file is
         return
     for path in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        if not path.is_file():  # somebody's pipe would never open
+            continue
         with suppress(OSError), path.open("rb") as file:
             _claim(file.fileno(), wait=False)
             if _is_at(file.fileno(), path):

@@ -65,8 +65,8 @@ def measure(
             f"Quality and latency on {name} ({len(asked)} questions with evidence)",
             [_quality_row(setup, asked) for setup in listed] + _missing(failed),
             "Passage found among the first 1, 5, 10; MRR over the first 10; by language @5. Milliseconds a question, "
-            f"with its embedding and with the embedding at hand; {rounds} rounds, all systems in turn. Each "
-            "process has a copy of the model, so embedding may be slower than in one process alone.",
+            f"with its embedding and with the embedding at hand; {rounds} rounds, all systems in turn, so that none "
+            "finds the model in the processor's cache. Each process has a copy of it.",
         ),
         Part(
             "build",

@@ -104,6 +104,7 @@ def test_a_file_is_readable_as_any_other_of_its_user(tmp_path: Path) -> None:
     assert (tmp_path / "a.txt").stat().st_mode == (tmp_path / "b.txt").stat().st_mode
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such locks")
 def test_a_drive_without_locks_takes_files_all_the_same(tmp_path: Path, monkeypatch) -> None:
     def refuse(*_: object) -> None:
         raise OSError(37, "No locks available")
@@ -123,3 +124,10 @@ def test_the_input_a_folder_and_what_is_missing_are_no_targets(tmp_path: Path) -
         with pytest.raises(OutputError):
             check_writable(target, keep=source)
     assert names(tmp_path) == ["a.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
+def test_a_pipe_of_such_a_name_holds_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".assistant-0.tmp")
+    check_writable(tmp_path / "a.txt")
+    assert names(tmp_path) == [".assistant-0.tmp"]

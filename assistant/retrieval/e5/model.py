@@ -69,7 +69,7 @@ class Model:
         """
         return together(self._pooled(texts, question=True, parts=_MIDDLE))
 
-    def asked(self, texts: Sequence[str]) -> "tuple[Floats, Callable[[], Floats], Callable[[], Floats]]":
+    def asked(self, texts: Sequence[str]) -> tuple[Floats, Callable[[], Floats], Callable[[], Floats]]:
         """Return what :meth:`alike` would, told from half of the layers, and what goes on from there.
 
         The cosine of what is told to what it stands for is .998 in the mean, for questions on other matters .997. That
