@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property, partial
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -21,7 +22,8 @@ from assistant.documents.model import source_at
 from assistant.documents.norms import mentions
 from assistant.documents.reading.leaves import Leaves
 from assistant.errors import IndexUnusableError, InputError
-from assistant.retrieval.embedding import Encoder
+from assistant.gate import Gate, at_once
+from assistant.retrieval.embedding import Encoder, cores
 from assistant.retrieval.engines.chosen import open_encoder, open_reranker
 from assistant.retrieval.engines.reranking import Reranker
 from assistant.retrieval.index import Index
@@ -40,13 +42,20 @@ __all__ = ["Assistant"]
 class Assistant:
     """Answers questions from the indexed documents, with quotes. Safe to be used by several threads at once.
 
+    :param reranker: looks again at what was found.
+    :param gate: entered while a question is answered; by default it lets in as many as are best answered at once.
     :ivar settings: what it was opened with.
     :ivar stamp: which index answers.
     :ivar sources: the documents, in the manifest's order.
     """
 
     def __init__(
-        self, settings: Settings, index: Index, sources: tuple[Source, ...], reranker: Reranker | None = None
+        self,
+        settings: Settings,
+        index: Index,
+        sources: tuple[Source, ...],
+        reranker: Reranker | None = None,
+        gate: AbstractContextManager[None] | None = None,
     ) -> None:
         self.settings = settings
         self.sources = sources
@@ -59,6 +68,7 @@ class Assistant:
         )
         self._index = index
         self._reranker = reranker
+        self._gate = gate or _gate_of(settings)
         self._by_document = {source.id: source for source in sources}
         self._statutes = [
             Statute.of(source, index.of_document(source.id)) for source in sources if source.kind == "statute"
@@ -113,6 +123,11 @@ class Assistant:
         if documents:
             return self.limited_to(documents).ask(question, history=history, language=language, id=id)
         begun = time.perf_counter()
+        with self._gate:
+            answer = self._answer(question, history, language, id)
+        return answer.model_copy(update={"elapsed_ms": round((time.perf_counter() - begun) * 1000, 2)})
+
+    def _answer(self, question: str, history: Sequence[Turn], language: Language | None, id: str | None) -> Answer:
         statute = self._statute_named(question, *(turn.question for turn in reversed(history)))
         query = understand(
             question,
@@ -150,7 +165,6 @@ class Assistant:
             citations=citations,
             retrieved=retrieved(nearest(evidence, found.hits)),
             warnings=remarks(evidence, sources, query.language) if citations else [],
-            elapsed_ms=round((time.perf_counter() - begun) * 1000, 2),
             index=self.stamp,
         )
 
@@ -206,7 +220,7 @@ class Assistant:
             return self
         if wanted not in self._limited:
             sources = tuple(source for source in self.sources if source.id in wanted)
-            limited = Assistant(self.settings, self._index.of_documents(wanted), sources, self._reranker)
+            limited = Assistant(self.settings, self._index.of_documents(wanted), sources, self._reranker, self._gate)
             limited.stamp = self.stamp  # what answers is a part of that index
             self._limited[wanted] = limited
         return self._limited[wanted]
@@ -220,13 +234,14 @@ class Assistant:
         if documents:
             return self.limited_to(documents).search(question, limit=limit)
         statute = self._statute_named(question)
-        query = understand(
-            question,
-            names=self.names,
-            act=statute.act if statute else None,
-            max_chars=self.settings.max_question_chars,
-        )
-        return self._retrieved(spelt(self._index, query), limit, quick=True).hits
+        with self._gate:
+            query = understand(
+                question,
+                names=self.names,
+                act=statute.act if statute else None,
+                max_chars=self.settings.max_question_chars,
+            )
+            return self._retrieved(spelt(self._index, query), limit, quick=True).hits
 
     def _retrieved(self, query: Query, limit: int, *, quick: bool = False) -> Found:
         reranked = self.settings.rerank_hits
@@ -325,3 +340,8 @@ class Assistant:
         document = self._index.passages[row].document
         around = self._index.passages[max(0, row - before) : row + after + 1]
         return [passage for passage in around if passage.document == document]
+
+
+def _gate_of(settings: Settings) -> AbstractContextManager[None]:
+    """Return what lets so many questions be answered at once; all, where most of the time a server is waited for."""
+    return nullcontext() if settings.embedding == "openai" else Gate(at_once(cores()))

@@ -27,6 +27,7 @@ LAYERS = {
     "messages": 0,
     "markup": 0,
     "files": 1,
+    "gate": 1,
     "documents": 1,
     "retrieval": 2,
     "answering": 3,

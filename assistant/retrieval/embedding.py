@@ -29,6 +29,7 @@ __all__ = [
     "Progress",
     "alike",
     "asked",
+    "cores",
     "portions",
 ]
 
@@ -150,7 +151,7 @@ class BundledEncoder:
     dim = 384
 
     def __init__(self, workers: int | None = None) -> None:
-        self._workers = workers or _cores()
+        self._workers = workers or cores()
         self._lock = threading.Lock()
         self._model: Model | None = None
 
@@ -322,7 +323,8 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many cores this process may run on."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
