@@ -1,7 +1,7 @@
 """Score the units of passages for a question."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property, lru_cache
 
 import numpy as np
@@ -72,8 +72,7 @@ class UnitScores:
         self._cosine = standardised(signals.unit)
         self._expected = expected(signals)
         self._first = np.searchsorted(signals.unit_passage, np.arange(len(signals.rows)))
-        self._words = [(word, weight, _parts(word)) for word, weight in weighted_words(index, query).items()]
-        self._grams = frozenset().union(*(parts for _, _, parts in self._words))
+        self._words = _Words(weighted_words(index, query))
         self._counted = _counted_stems(query)
         self._which_norm = _WHICH_NORM.search(query.typed) is not None
         self._known: dict[str, list[tuple[int, float]]] = {}
@@ -100,21 +99,7 @@ class UnitScores:
 
     def shared(self, text: str) -> float:
         """Return the weight of the question's words in a text, in [0, 1]."""
-        return self._shared(*self._units.words(text))
-
-    def _shared(self, have: frozenset[str], grams: frozenset[str]) -> float:
-        """Return the weight of the question's words among stems, in [0, 1]; part of a compound counts half.
-
-        :param grams: 5-grams of the stems.
-        """
-        total = 0.0
-        met = self._grams & grams  # few, and looked at word by word
-        for word, weight, parts in self._words:
-            if word in have:
-                total += weight
-            elif met and not parts.isdisjoint(met):
-                total += 0.5 * weight * len(parts & met) / len(parts)
-        return total
+        return self._words.shared(*self._units.words(text))
 
     def _own(self, passage: Passage) -> list[tuple[int, float]]:
         """Return the units that say something, each with its own score."""
@@ -132,7 +117,7 @@ class UnitScores:
         kind = self._passage_bonus(passage)
         scored: list[tuple[int, float]] = []
         for unit in units:
-            shared = self._shared(unit.stems, unit.grams)
+            shared = self._words.shared(unit.stems, unit.grams)
             bonus = kind + self._kind_bonus(passage, unit, shared)
             if self._counted and counts(unit.counted, self._counted):
                 bonus += _COUNT_BONUS
@@ -213,6 +198,44 @@ class UnitScores:
             return row
         place = int(np.searchsorted(rows, row))
         return place if place < len(rows) and rows[place] == row else None
+
+
+class _Words:
+    """The words of a question, looked for in one unit after the other.
+
+    A question in English brings some forty. Which of them a stem or a 5-gram stands for is kept as bits of a whole
+    number: only those that a unit has anything of are looked at.
+
+    :param weights: of the stems; they add up to 1.
+    """
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._words = [(weight, _parts(word)) for word, weight in weights.items()]
+        self._of_stem = {word: 1 << place for place, word in enumerate(weights)}
+        self._of_gram: dict[str, int] = {}
+        for place, (_, parts) in enumerate(self._words):
+            for gram in parts:
+                self._of_gram[gram] = self._of_gram.get(gram, 0) | 1 << place
+        self._stems, self._grams = frozenset(self._of_stem), frozenset(self._of_gram)
+
+    def shared(self, stems: frozenset[str], grams: frozenset[str]) -> float:
+        """Return the weight of the words among stems, in [0, 1]; part of a compound counts half.
+
+        :param grams: 5-grams of the stems.
+        """
+        total, whole, partly = 0.0, 0, 0
+        for stem in self._stems & stems:
+            whole |= self._of_stem[stem]
+        met = self._grams & grams
+        for gram in met:
+            partly |= self._of_gram[gram]
+        left = whole | partly
+        while left:  # in the order of the words, so that the sum is always the same
+            word = left & -left
+            left ^= word
+            weight, parts = self._words[word.bit_length() - 1]
+            total += weight if word & whole else 0.5 * weight * len(parts & met) / len(parts)
+        return total
 
 
 def expected(signals: Signals) -> Scores:

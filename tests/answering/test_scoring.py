@@ -2,10 +2,13 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.answering import scoring
-from assistant.answering.scoring import expected
+from assistant.answering.scoring import _parts, _Words, expected
 from assistant.retrieval.signals import Signals
+from assistant.retrieval.tokens import ngrams
 
 F = np.float32
 FULL = 12.0  # questions a unit from which on they are trusted wholly
@@ -68,3 +71,30 @@ def test_where_nothing_has_questions_nothing_is_lent():
 
 def test_the_weights_are_those_written_out_here():
     assert (scoring._NEAR, scoring._FAR, scoring._DENSE) == (60.0, 0.2, FULL)
+
+
+STEMS = st.sampled_from(
+    ["integration", "integrationsrat", "rat", "land", "landesrat", "§7", "2023", "migrant", "agentur"]
+)
+
+
+@given(st.dictionaries(STEMS, st.floats(0.01, 1), max_size=9), st.frozensets(STEMS))
+def test_words_are_found_whole_or_as_parts_of_compounds(weights, stems):
+    grams = frozenset(ngrams(sorted(stems)))
+    expected_share = sum(
+        weight if word in stems else 0.5 * weight * len(_parts(word) & grams) / max(1, len(_parts(word)))
+        for word, weight in weights.items()
+    )
+    assert _Words(weights).shared(stems, grams) == pytest.approx(expected_share)
+
+
+def test_a_word_counts_whole_in_part_or_not_at_all():
+    words = _Words({"integration": 0.75, "land": 0.25})
+    for stem, share in (
+        ("integration", 0.75),
+        ("integrationsrat", 0.375),
+        ("land", 0.25),
+        ("landesrat", 0),
+        ("rat", 0),
+    ):
+        assert words.shared(frozenset([stem]), frozenset(ngrams([stem]))) == share
