@@ -12,7 +12,6 @@ from bench.workers import SystemFailedError, WorkerProcess, start
 
 __all__ = ["measure"]
 
-SAMPLE = 16
 SAMPLE_ROUNDS = 2
 
 
@@ -26,7 +25,7 @@ class _Setup:
     found: dict[str, list[str]] = field(default_factory=dict)
     fresh_ms: list[float] = field(default_factory=list)
     known_ms: list[float] = field(default_factory=list)
-    rates: list[float] = field(default_factory=list)
+    embedding_s: list[float] = field(default_factory=list)
 
 
 def measure(
@@ -57,7 +56,7 @@ def measure(
             _ask_all(setups, asked, number)
         for _ in range(SAMPLE_ROUNDS):
             for setup in setups:
-                setup.rates.append(setup.worker.ask("rate", system=setup.place, sample=SAMPLE)["rate"])
+                setup.embedding_s.append(setup.worker.ask("embedding", system=setup.place)["seconds"])
         started = [_started(worker, record) for worker, record in built]
     return [
         Part(
@@ -123,7 +122,7 @@ def _quality_row(setup: _Setup, questions: Sequence[Mapping[str, Any]]) -> Row:
 
 
 def _build_row(setup: _Setup) -> Row:
-    facts, rate = setup.facts, median(setup.rates)
+    facts, seconds = setup.facts, median(setup.embedding_s)
     return {
         "system": facts["name"],
         "set-up": facts["setup"],
@@ -132,8 +131,8 @@ def _build_row(setup: _Setup) -> Row:
         "characters embedded": facts["characters"],
         "build s": round(facts["build_s"], 2),
         "passages/s": round(facts["passages"] / facts["build_s"]),
-        "texts embedded/s": round(rate, 1),
-        "first build s (estimate)": round(facts["build_s"] + facts["embedded"] / rate),
+        "texts embedded/s": round(facts["embedded"] / seconds, 1),
+        "first build s (estimate)": round(facts["build_s"] + seconds),
     }
 
 

@@ -1,7 +1,7 @@
 """The one embedding engine that all systems use, with passage vectors kept on disk and question vectors in memory."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ __all__ = ["CACHE", "Embedder"]
 
 CACHE = Path(__file__).parent / ".cache"
 _CACHE_BYTES = 2 << 30
+_TEXTS, _QUESTIONS = 16, 512  # of a sample: questions are short, and many are computed together
 
 
 class Embedder:
@@ -68,10 +69,16 @@ class Embedder:
         self._vectors.clear()
         self._asked.clear()
 
-    def rate(self, texts: Sequence[str], sample: int) -> float:
-        """Return how many of the texts are embedded in a second, measured anew on a sample spread over all of them."""
-        step = max(1, len(texts) // sample)
-        chosen = [texts[row] for row in range(step // 2, len(texts), step)][:sample]
-        begun = time.perf_counter()
-        self._engine.passages(chosen)
-        return len(chosen) / (time.perf_counter() - begun)
+    def seconds(self, texts: Sequence[str], questions: Sequence[str]) -> float:
+        """Return how long it would take to embed texts and questions, from samples that are spread over all of them."""
+        return _seconds(self._engine.passages, texts, _TEXTS) + _seconds(self._engine.alike, questions, _QUESTIONS)
+
+
+def _seconds(embed_some: Callable[[Sequence[str]], object], texts: Sequence[str], sample: int) -> float:
+    step = max(1, len(texts) // sample)
+    chosen = [texts[row] for row in range(step // 2, len(texts), step)][:sample]
+    if not chosen:
+        return 0.0
+    begun = time.perf_counter()
+    embed_some(chosen)
+    return (time.perf_counter() - begun) * len(texts) / len(chosen)

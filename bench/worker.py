@@ -1,7 +1,7 @@
 """One system in a process of its own: ``python -m bench.worker NAME`` obeys JSON lines from its standard input.
 
 The runner asks the processes of all systems in turn, so that they share the machine's good and bad moments. Each line
-in has a ``do`` of ``build``, ``search`` or ``rate`` and is answered by one line.
+in has a ``do`` of ``build``, ``search`` or ``embedding`` and is answered by one line.
 """
 
 import importlib
@@ -51,8 +51,8 @@ class Worker:
                     "name": system.name,
                     "setup": system.setup,
                     "passages": built.passages,
-                    "embedded": len(built.embedded),
-                    "characters": sum(map(len, built.embedded)),
+                    "embedded": len(built.embedded) + len(built.asked),
+                    "characters": sum(map(len, (*built.embedded, *built.asked))),
                     "build_s": median(seconds),
                 }
             )
@@ -67,9 +67,10 @@ class Worker:
         elapsed = time.perf_counter() - begun
         return {"texts": texts[:DEPTH], "ms": 1000 * elapsed}
 
-    def rate(self, system: int, sample: int) -> dict[str, Any]:
-        """Tell how many of a set-up's texts are embedded in a second."""
-        return {"rate": self._embedder.rate(self._built[system].embedded, sample)}
+    def embedding(self, system: int) -> dict[str, Any]:
+        """Tell how many seconds it would take to embed all of a set-up's texts."""
+        built = self._built[system]
+        return {"seconds": self._embedder.seconds(built.embedded, built.asked)}
 
     def memory(self) -> dict[str, Any]:
         """Tell the most memory that the process ever had, in MiB."""

@@ -1,7 +1,7 @@
 """What is compared: one module a system, each loaded in a process and an environment of its own."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 __all__ = ["CORPUS", "FILES", "MODULES", "Built", "System", "plain_texts"]
@@ -18,11 +18,13 @@ class Built:
     :param search: gives the texts found for a question, best first.
     :param passages: number of texts that can be found.
     :param embedded: the texts whose vectors it needed.
+    :param asked: questions that it compares others with, which takes less work.
     """
 
     search: Callable[[str], list[str]]
     passages: int
     embedded: list[str]
+    asked: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,8 @@ def _build(embedder: Embedder, *, asked: bool = True) -> Built:
     return Built(
         lambda question: [hit.passage.text for hit in assistant.search(question, limit=10)],
         len(passages),
-        [*map(passage_text, passages), *units, *(question.text for question in questions)],
+        [*map(passage_text, passages), *units],
+        [question.text for question in questions],
     )
 
 
