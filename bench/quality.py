@@ -73,8 +73,8 @@ def measure(
             [_build_row(setup) for setup in listed] + _missing(failed),
             "Build: reading or splitting and indexing, median of three, all vectors at hand. Embedding: measured on a "
             "sample of the system's own texts, one thread a core; the last column is what follows from both for a "
-            "first build, without the seconds in which ours learns from its questions. Reading counts for ours only: the "
-            "others split the plain text.",
+            "first build, without the seconds in which ours learns from its questions. Reading counts for ours only: "
+            "the others split the plain text.",
         ),
         Part(
             "processes",
