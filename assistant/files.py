@@ -11,7 +11,7 @@ from typing import BinaryIO, TextIO
 
 from assistant.errors import OutputError, reason
 
-__all__ = ["check_writable", "replacing", "replacing_bytes"]
+__all__ = ["check_writable", "claim", "replacing", "replacing_bytes"]
 
 _PREFIX, _SUFFIX = ".assistant-", ".tmp"
 
@@ -82,17 +82,19 @@ def _temporary(folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
         path = folder / f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
         with path.open("x+b") as file:
             # the claim outlives the file, which has to be closed before it can be renamed everywhere
-            claim = os.dup(file.fileno())
+            handle = os.dup(file.fileno())
             try:
-                _claim(claim, wait=True)
+                # a drive without locks takes files all the same; only leftovers stay there
+                with suppress(OSError):
+                    claim(handle, wait=True)
                 # another process may have taken it for a leftover between the two steps
-                if _is_at(claim, path):
+                if _is_at(handle, path):
                     yield path, file
                     return
             finally:
                 file.close()
                 path.unlink(missing_ok=True)
-                os.close(claim)
+                os.close(handle)
 
 
 def _sweep(folder: Path) -> None:
@@ -104,26 +106,22 @@ def _sweep(folder: Path) -> None:
         if not path.is_file():  # somebody's pipe would never open
             continue
         with suppress(OSError), path.open("rb") as file:
-            _claim(file.fileno(), wait=False)
+            claim(file.fileno(), wait=False)
             if _is_at(file.fileno(), path):
                 path.unlink()
 
 
-def _claim(handle: int, *, wait: bool) -> None:
-    """Lock a file for this process alone; the lock ends with the process, however that ends.
+def claim(handle: int, *, wait: bool) -> None:
+    """Lock an open file for this process alone; the lock ends with the process, however that ends. Not on Windows.
 
-    :raises OSError: another process holds it, and this one does not wait.
+    :param wait: until no other process holds it.
+    :raises OSError: another process holds it, or the drive has no locks.
     """
     if sys.platform == "win32":
         return
     import fcntl
 
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except OSError:
-        # a drive without locks takes files all the same; only leftovers stay there
-        if not wait:
-            raise
+    fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
 
 
 def _is_at(handle: int, path: Path) -> bool:

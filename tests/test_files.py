@@ -15,7 +15,7 @@ from assistant.files import check_writable, replacing, replacing_bytes
 from assistant.settings import project_root
 
 WRITER = """
-import pathlib, sys, time
+import pathlib, sys
 from assistant.files import replacing
 with replacing(pathlib.Path(sys.argv[1])) as file:
     file.write("halb")

@@ -203,38 +203,25 @@ class UnitScores:
 class _Words:
     """The words of a question, looked for in one unit after the other.
 
-    A question in English brings some forty. Which of them a stem or a 5-gram stands for is kept as bits of a whole
-    number: only those that a unit has anything of are looked at.
-
     :param weights: of the stems; they add up to 1.
     """
 
     def __init__(self, weights: Mapping[str, float]) -> None:
-        self._words = [(weight, _parts(word)) for word, weight in weights.items()]
-        self._of_stem = {word: 1 << place for place, word in enumerate(weights)}
-        self._of_gram: dict[str, int] = {}
-        for place, (_, parts) in enumerate(self._words):
-            for gram in parts:
-                self._of_gram[gram] = self._of_gram.get(gram, 0) | 1 << place
-        self._stems, self._grams = frozenset(self._of_stem), frozenset(self._of_gram)
+        self._words = [(word, weight, _parts(word)) for word, weight in weights.items()]
+        self._grams = frozenset().union(*(parts for _, _, parts in self._words))
 
     def shared(self, stems: frozenset[str], grams: frozenset[str]) -> float:
         """Return the weight of the words among stems, in [0, 1]; part of a compound counts half.
 
         :param grams: 5-grams of the stems.
         """
-        total, whole, partly = 0.0, 0, 0
-        for stem in self._stems & stems:
-            whole |= self._of_stem[stem]
-        met = self._grams & grams
-        for gram in met:
-            partly |= self._of_gram[gram]
-        left = whole | partly
-        while left:  # in the order of the words, so that the sum is always the same
-            word = left & -left
-            left ^= word
-            weight, parts = self._words[word.bit_length() - 1]
-            total += weight if word & whole else 0.5 * weight * len(parts & met) / len(parts)
+        total = 0.0
+        met = self._grams & grams  # few, and looked at word by word
+        for word, weight, parts in self._words:
+            if word in stems:
+                total += weight
+            elif met and not parts.isdisjoint(met):
+                total += 0.5 * weight * len(parts & met) / len(parts)
         return total
 
 

@@ -5,7 +5,6 @@ The file only grows. A process that is killed leaves at most the beginning of a 
 
 import contextlib
 import os
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.answering.contract import Answer
 from assistant.errors import InputError, OutputError, reason
+from assistant.files import claim
 
 __all__ = ["Journal", "Key"]
 
@@ -185,13 +185,8 @@ class Journal:
             self._synced = now
 
     def _lock(self) -> None:
-        if sys.platform == "win32":
-            # there two runs on one journal are not kept apart
-            return
-        import fcntl
-
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            claim(self._file.fileno(), wait=False)
         except OSError as error:
             raise InputError(
                 f"An {self.path} schreibt gerade ein anderer Lauf.", "Warten, bis er fertig ist, oder ihn beenden."

@@ -29,7 +29,17 @@ from onnx import TensorProto, helper, numpy_helper
 
 from assistant.retrieval.e5.model import AHEAD, PREFIXES, together
 from assistant.retrieval.e5.modelfile import EPSILON, HEADS, LARGEST, LAYERS, WIDTH, Floats, ModelFile, rows
-from assistant.retrieval.e5.network import CALIBRATION, PARTS, PRODUCTS, Network, Part, PieceRows, Product, floats
+from assistant.retrieval.e5.network import (
+    CALIBRATION,
+    COMPARED,
+    PARTS,
+    PRODUCTS,
+    Network,
+    Part,
+    PieceRows,
+    Product,
+    floats,
+)
 from assistant.retrieval.e5.pieces import Pieces
 from assistant.retrieval.linear import LinearMap
 
@@ -219,12 +229,12 @@ def _calibrated(largest: Floats, matrices: Sequence[Floats]) -> Floats:
 
 
 def ahead(file: ModelFile, questions: Iterable[Sequence[int]]) -> LinearMap:
-    """Return what the file :data:`AHEAD` holds: the map from what the first part says to what the first two do.
+    """Return what the file :data:`AHEAD` holds: the map from what the first part says to what :data:`COMPARED` say.
 
     :param questions: ids of the pieces of each, with the marks of its begin and end.
     """
     network, early = Network(file), len(PARTS[0].means)
-    means = np.concatenate([network(np.array([ids]), parts=2) for ids in questions])
+    means = np.concatenate([network(np.array([ids]), parts=COMPARED) for ids in questions])
     return LinearMap.learn(together(means[:, :early]), together(means))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.retrieval.e5.modelfile import WIDTH, Floats, ModelFile
-from assistant.retrieval.e5.network import PARTS, Network, UnusableEngineError
+from assistant.retrieval.e5.network import COMPARED, PARTS, Network, numbers_in
 from assistant.retrieval.e5.pieces import Pieces
 from assistant.retrieval.linear import LinearMap
 
@@ -21,9 +21,6 @@ __all__ = ["AHEAD", "PREFIXES", "Model", "together"]
 
 AHEAD = Path(__file__).with_name("ahead.npy")
 PREFIXES = {True: "query: ", False: "passage: "}
-_MIDDLE = 2
-"""Parts of the network that what compares questions needs."""
-
 _ROWS = 192
 """Pieces computed at once: with more, the rows between two products no longer stay near the core."""
 
@@ -45,7 +42,7 @@ class Model:
             pieces = pool.submit(Pieces, file)
             self._network = Network(file)
             self._pieces = pieces.result()
-        self._ahead = _ahead()
+        self._ahead = LinearMap(numbers_in(AHEAD, (WIDTH + 1, WIDTH)).astype(np.float32))
         self._marks = file.begin, file.end
         self._room = file.positions - 2
         _use_one_thread()
@@ -67,7 +64,7 @@ class Model:
         (means over several orders of learning), and .94 of what has no answer refused, for .90; with two layers fewer,
         or one of them alone, .915 is cited.
         """
-        return together(self._pooled(texts, question=True, parts=_MIDDLE))
+        return together(self._pooled(texts, question=True, parts=COMPARED))
 
     def asked(self, texts: Sequence[str]) -> tuple[Floats, Callable[[], Floats], Callable[[], Floats]]:
         """Return what :meth:`alike` would, told from half of the layers, and what goes on from there.
@@ -155,17 +152,6 @@ def together(layers: Floats) -> Floats:
     :param layers: (texts, n, 384), rows of length one, so that each layer counts alike.
     """
     return _unit_rows(layers.sum(axis=1))
-
-
-def _ahead() -> LinearMap:
-    """Return the map that tells what the middle part would add."""
-    try:
-        weights = np.load(AHEAD, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:  # the last where it is empty
-        raise UnusableEngineError(f"{AHEAD}: {error}") from error
-    if weights.shape != (WIDTH + 1, WIDTH):
-        raise UnusableEngineError(f"{AHEAD}: {weights.shape}")
-    return LinearMap(weights.astype(np.float32))
 
 
 def _unit_rows(rows: Floats) -> Floats:

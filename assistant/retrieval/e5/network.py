@@ -11,6 +11,7 @@ from assistant.retrieval.e5.modelfile import INNER, LAYERS, WIDTH, Floats, Model
 
 __all__ = [
     "CALIBRATION",
+    "COMPARED",
     "PARTS",
     "PRODUCTS",
     "Network",
@@ -19,6 +20,7 @@ __all__ = [
     "Product",
     "UnusableEngineError",
     "floats",
+    "numbers_in",
     "whole",
 ]
 
@@ -43,6 +45,9 @@ PARTS: Final = (
     Part(Path(__file__).with_name("middle.onnx"), range(6, 8), range(6, 8)),
     Part(Path(__file__).with_name("upper.onnx"), range(8, LAYERS), range(LAYERS - 1, LAYERS)),
 )
+
+COMPARED: Final = 2
+"""Parts whose means, taken together, questions are compared with each other by."""
 
 _Arrays = dict[str, npt.NDArray[Any]]
 
@@ -171,6 +176,20 @@ def _session(graph: Path, weights: _Arrays) -> Any:  # noqa: ANN401
         raise UnusableEngineError(f"onnxruntime: {error}") from error
 
 
+def numbers_in(path: Path, shape: tuple[int, ...]) -> npt.NDArray[Any]:
+    """Return the array of a file that comes with this package.
+
+    :raises UnusableEngineError: it is missing, no such file, or of another shape.
+    """
+    try:
+        found: npt.NDArray[Any] = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:  # the last where it is empty
+        raise UnusableEngineError(f"{path}: {error}") from error
+    if found.shape != shape:
+        raise UnusableEngineError(f"{path}: {found.shape}")
+    return found
+
+
 def floats(file: ModelFile) -> _Arrays:
     """Return the arrays that the graph names and that are floats, by name: biases and those of the norms."""
     found = dict(_norm(file, "emb.ln", "embedding"))
@@ -191,13 +210,8 @@ def _norm(file: ModelFile, name: str, new: str) -> Iterator[tuple[str, npt.NDArr
 def whole(file: ModelFile) -> _Arrays:
     """Return the matrices in whole numbers, their scales and the shares of the rows' columns, by their names."""
     found: _Arrays = {}
-    try:
-        layers = np.load(CALIBRATION, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:  # the last where it is empty
-        raise UnusableEngineError(f"{CALIBRATION}: {error}") from error
     sizes = [size for product in PRODUCTS for size in (product.inputs, *[product.outputs] * len(product.parts))]
-    if layers.shape != (LAYERS, sum(sizes)):
-        raise UnusableEngineError(f"{CALIBRATION}: {layers.shape}")
+    layers = numbers_in(CALIBRATION, (LAYERS, sum(sizes)))
     for number, layer in enumerate(layers):
         parts = iter(np.split(layer, np.cumsum(sizes)[:-1]))
         for product in PRODUCTS:

@@ -69,7 +69,8 @@ def test_what_is_told_ahead_is_learned_again(path):
     texts = [f"Wie viele {what} gab es {year}?" for what in ("Räte", "Kurse", "Stellen") for year in range(2015, 2025)]
     ids = [[file.begin, *pieces.ids(PREFIXES[True] + text), file.end] for text in texts]
     again = graph.ahead(file, ids)
-    means = np.concatenate([Network(file)(np.array([some]), parts=2) for some in ids[:3]])
+    network = Network(file)
+    means = np.concatenate([network(np.array([some]), parts=2) for some in ids[:3]])
     early, whole_of_it = together(means[:, : len(PARTS[0].means)]), together(means)
     assert again.weights.shape == np.load(AHEAD, allow_pickle=False).shape
     told, plain = ((some * whole_of_it).sum(axis=1).mean() for some in (again(early), early))
